@@ -1,0 +1,107 @@
+"""A document as the models read it: its fields normalised, split into words and bare syllables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from classifier.document import Document
+from classifier.normalization import NormalizedText, fold, lower, normalize
+from classifier.segmentation import Segmenter, Span
+
+FieldName = Literal["subject", "content"]
+
+_SYLLABLE = re.compile(r"[^\W_]+")
+
+
+class Word(NamedTuple):
+    """A word of underthesea in lower case, "_" between its syllables, and its span."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class SegmentedField:
+    """One field of a document.
+
+    Attributes:
+        name: "subject" or "content".
+        normalized: the text that all spans in here refer to, and the way back to the original.
+        spans: underthesea's words and marks, in order.
+    """
+
+    name: FieldName
+    normalized: NormalizedText
+    spans: Sequence[Span]
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Its words; none when it is written without diacritics, for then words are guesses."""
+        if not self.has_diacritics:
+            return []
+        text = lower(self.normalized.text)
+        return [
+            Word("_".join(text[start:end].split()), start, end)
+            for start, end in self.spans
+            if text[start].isalnum() or text[end - 1].isalnum()
+        ]
+
+    @cached_property
+    def syllables(self) -> list[str]:
+        """Its syllables without diacritics, of the whole text; QĐ-TTg gives "qd" and "ttg"."""
+        return _SYLLABLE.findall(fold(self.normalized.text))
+
+    def syllable_spans(self) -> list[Span]:
+        """Where each of `syllables` stands in the normalised text."""
+        return [match.span() for match in _SYLLABLE.finditer(fold(self.normalized.text))]
+
+    @cached_property
+    def has_diacritics(self) -> bool:
+        """Whether it is written with diacritics: in real text every fourth letter is not ASCII."""
+        text = self.normalized.text
+        return 50 * (len(text) - len(text.encode("ascii", "ignore"))) > len(text)
+
+    def without_diacritics(self) -> "SegmentedField":
+        """The same field as a sender without a Vietnamese keyboard would write it."""
+        return SegmentedField(self.name, NormalizedText(fold(self.normalized.text)), ())
+
+
+@dataclass(frozen=True)
+class SegmentedDocument:
+    """The fields of a document that hold text, subject first."""
+
+    fields: tuple[SegmentedField, ...]
+
+    @property
+    def has_diacritics(self) -> bool:
+        """Whether any field is written with diacritics."""
+        return any(field.has_diacritics for field in self.fields)
+
+    def without_diacritics(self) -> "SegmentedDocument":
+        """The same document as a sender without a Vietnamese keyboard would write it."""
+        return SegmentedDocument(tuple(field.without_diacritics() for field in self.fields))
+
+    def copy(self) -> "SegmentedDocument":
+        """The same document without the lists worked out so far, which take much memory."""
+        return SegmentedDocument(
+            tuple(
+                SegmentedField(field.name, field.normalized, field.spans) for field in self.fields
+            )
+        )
+
+
+def segment_document(document: Document, segmenter: Segmenter) -> SegmentedDocument:
+    """Normalise and segment what `document` says."""
+    texts: tuple[tuple[FieldName, str | None], ...] = (
+        ("subject", document.subject),
+        ("content", document.content),
+    )
+    fields = []
+    for name, text in texts:
+        if text and not text.isspace():
+            normalized = normalize(text)
+            fields.append(SegmentedField(name, normalized, segmenter.segment(normalized.text)))
+    return SegmentedDocument(tuple(fields))

@@ -1,0 +1,39 @@
+"""Whether a text is Vietnamese, by the shape of its syllables.
+
+Vietnamese syllables are few and regular: an onset, a rime, nothing else. Read without diacritics,
+so that a text sent without them counts as what it is. English or French words fit the pattern now
+and then; nine words in ten do only in Vietnamese.
+"""
+
+import re
+from collections.abc import Sequence
+
+_ONSET = "(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdghklmnprstvx])?"
+_RIME = (
+    "(?:"
+    "a(?:ch|ng|nh|[cimnoptuy])?"
+    "|e(?:ch|ng|nh|[cmnoptu])?"
+    "|i(?:a|ch|e(?:ch|ng|[cmnptu])|nh|ng|[cmnptu])?"
+    "|o(?:a(?:ch|ng|nh|[cimnoptyu])?|e(?:n|o|t|ng)?|ng|o(?:c|ng)|[cimnpt])?"
+    "|u(?:a(?:ng|[ncyt])?|e(?:ch|nh)?|ng|o(?:ng|[cimnptu])|y(?:a|ch|e[nt]|nh|[nptu])?|[cimnptu])?"
+    "|ye(?:ng|[mntu])|y"
+    ")"
+)
+_SYLLABLE = re.compile(_ONSET + _RIME)
+
+
+def vietnamese_share(syllables: Sequence[str]) -> float:
+    """Share of the alphabetic `syllables` (folded) that can be Vietnamese ones, in [0, 1].
+
+    Symbols and abbreviations count against it as foreign words do; official Vietnamese text
+    stays above 0.85 all the same. Without any alphabetic syllable the share is 0.
+
+    >>> vietnamese_share("ve viec phong chong dich".split())
+    1.0
+    >>> vietnamese_share("the ministry requests urgent support".split())
+    0.2
+    """
+    alphabetic = [syllable for syllable in syllables if syllable.isalpha()]
+    if not alphabetic:
+        return 0.0
+    return sum(map(bool, map(_SYLLABLE.fullmatch, alphabetic))) / len(alphabetic)

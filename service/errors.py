@@ -1,0 +1,177 @@
+"""One map from what went wrong to `application/problem+json`."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from classifier.errors import ClassifierError, DocumentError, ModelError, TaxonomyError
+from service.schemas import Problem
+
+_log = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class ServiceError(HTTPException):
+    """A refusal that is the door's own, not the library's."""
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(problem.status, problem.detail, headers)
+        self.problem = problem
+
+
+class BodyTooLargeError(ServiceError):
+    """The body is over the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            Problem(
+                type="body_too_large",
+                title="Body too large",
+                status=413,
+                detail=f"The body is larger than {limit} bytes. Send the document's text alone, or "
+                "its first part; an operator can raise VANTHU_MAX_BODY_BYTES.",
+                mend=f"Send at most {limit} bytes.",
+            )
+        )
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem details of any error. Errors nobody foresaw say nothing of their inside."""
+    if isinstance(error, ServiceError):
+        return error.problem
+    if isinstance(error, DocumentError):
+        return Problem(
+            type="empty_document" if "empty" in str(error) else "invalid_field",
+            title="The document cannot be classified",
+            status=422,
+            detail=str(error),
+            field=error.field,
+            mend=error.mend,
+        )
+    if isinstance(error, ModelError):
+        return Problem(
+            type="model_unavailable", title="No usable model", status=503, detail=str(error)
+        )
+    if isinstance(error, TaxonomyError):
+        return Problem(
+            type="no_department", title="No department on that date", status=422,
+            detail=str(error), field="arrival_date",
+        )  # fmt: skip
+    if isinstance(error, ClassifierError):
+        return Problem(
+            type="unclassifiable", title="Not classifiable", status=422, detail=str(error)
+        )
+    return Problem(
+        type="internal_error",
+        title="Internal error",
+        status=500,
+        detail="The service failed on this request. It is logged; nothing was decided.",
+    )
+
+
+def problem_of_validation(errors: Sequence[Any]) -> Problem:
+    """The problem details of what pydantic found: the first error, and how many more there are."""
+    error = errors[0]
+    location = [str(part) for part in error["loc"] if part not in ("body", "query")]
+    kind, more = error["type"], len(errors) - 1
+    if kind == "json_invalid":
+        return Problem(
+            type="invalid_json",
+            title="The body is not JSON",
+            status=400,
+            detail=f"The body is not JSON: {error.get('ctx', {}).get('error', error['msg'])} "
+            f"(at character {location[-1] if location else '?'}).",
+            mend="Send one JSON object in UTF-8.",
+        )
+    if not location:
+        return Problem(
+            type="invalid_body",
+            title="The body is not a document",
+            status=422,
+            detail="The body must be one JSON object with `subject` or `content`, sent with "
+            f"Content-Type: application/json. {error['msg']}.",
+            value=_shown(error.get("input")),
+            mend='Send e.g. {"subject": "V/v …"} with Content-Type: application/json.',
+        )
+    field = ".".join(location)
+    mends = {
+        "extra_forbidden": "Leave it out; the fields are listed at /docs.",
+        "string_type": f"Send `{field}` as text.",
+        "string_unicode": f"`{field}` holds a lone surrogate, half of a character; send Unicode.",
+        "string_too_long": f"Send at most 1000 characters in `{field}`.",
+        "int_type": f"Send `{field}` as an integer from 0 to 4.",
+    }
+    mend = mends.get(kind, f"{error['msg'].removeprefix('Value error, ').capitalize()}.")
+    others = f" {more} more of this kind of error follow." if more else ""
+    return Problem(
+        type="unknown_field" if kind == "extra_forbidden" else "invalid_field",
+        title="A field is not as it must be",
+        status=422,
+        detail=f"`{field}`: {error['msg'].removeprefix('Value error, ')}. {mend}{others}",
+        field=field,
+        value=_shown(error.get("input")),
+        mend=mend,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the app with problem details."""
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: RequestValidationError) -> Response:
+        return problem_response(problem_of_validation(error.errors()))
+
+    @app.exception_handler(ClassifierError)
+    async def _refused(_request: Request, error: ClassifierError) -> Response:
+        return problem_response(problem_of(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return problem_response(_problem_of_http(request, error), error.headers)
+
+    @app.exception_handler(Exception)
+    async def _unforeseen(request: Request, error: Exception) -> Response:
+        _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem_response(problem_of(error))
+
+
+def _problem_of_http(request: Request, error: HTTPException) -> Problem:
+    if isinstance(error, ServiceError):
+        return error.problem
+    allowed = (error.headers or {}).get("Allow", "another method")
+    kind, mend = {
+        400: ("invalid_json", "Send one JSON object in UTF-8."),
+        404: ("not_found", "The endpoints are listed at /docs."),
+        405: ("method_not_allowed", f"Use {allowed}."),
+    }.get(error.status_code, ("http_error", None))
+    detail = f"{request.method} {request.url.path}: {error.detail}."
+    return Problem(
+        type=kind,
+        title=str(error.detail),
+        status=error.status_code,
+        detail=f"{detail} {mend}" if mend else detail,
+        mend=mend,
+    )
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The response that carries a problem."""
+    body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
+    return Response(
+        body.encode("utf-8", "replace"), problem.status, dict(headers or {}), PROBLEM_JSON
+    )
+
+
+def _shown(value: object) -> str | None:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else repr(value)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= 80 else text[:77] + "..."

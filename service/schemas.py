@@ -1,0 +1,313 @@
+"""What goes over the wire, in and out. Pydantic stays in here."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+)
+
+from classifier.document import Document
+from classifier.document_classifier import Classification, PriorityFlag
+from classifier.explanation import Explanation
+from classifier.features import TermSpan
+from classifier.routing import Candidate
+from classifier.taxonomy import Department
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_RUNNERS_UP = 4
+
+
+def _iso_date(value: object) -> object:
+    if value is None or type(value) is date:
+        return value
+    if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+        return date.fromisoformat(value)
+    raise ValueError("write the date as YYYY-MM-DD, e.g. 2021-08-05")
+
+
+Text = Annotated[StrictStr | None, Field(default=None)]
+ShortText = Annotated[StrictStr | None, Field(default=None, max_length=1000)]
+IsoDate = Annotated[
+    date | None,
+    BeforeValidator(_iso_date),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}),
+]
+
+
+class DocumentIn(BaseModel):
+    """An incoming document, in the fields of Decree 30/2020/NĐ-CP, Appendix VI.
+
+    Only `subject` or `content` is required.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "document_id": "000.00.00.H99,2021/08/05,1234/UBND-VX",
+                    "organ_name": "Ủy ban nhân dân tỉnh X",
+                    "code_number": "1234",
+                    "code_notation": "UBND-VX",
+                    "type_name": "Công văn",
+                    "subject": "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 "
+                    "cho công nhân các khu công nghiệp",
+                    "issued_date": "2021-08-05",
+                    "arrival_date": "2021-08-05",
+                }
+            ]
+        },
+    )
+
+    subject: Text = Field(default=None, description="Trích yếu: the document's abstract.")
+    content: Text = Field(default=None, description="Its text, with or without printed header.")
+    document_id: ShortText = Field(default=None, description="The sender's identifier.")
+    organ_name: ShortText = Field(default=None, description="The issuing organ.")
+    code_number: ShortText = Field(default=None, description="Number, e.g. 1234.")
+    code_notation: ShortText = Field(default=None, description="Symbol, e.g. UBND-VX.")
+    type_name: ShortText = Field(default=None, description="Type, e.g. Công văn.")
+    issued_date: IsoDate = Field(default=None, description="Date printed on it.")
+    arrival_date: IsoDate = Field(
+        default=None,
+        description="Date of arrival; decides which departments exist. Today if absent.",
+    )
+    priority: Annotated[
+        StrictInt | None,
+        Field(ge=0, le=4, description="Urgency of the header: 0 none … 4 hỏa tốc hẹn giờ."),
+    ] = None
+
+    def to_document(self) -> Document:
+        """The library's document.
+
+        Raises:
+            DocumentError: it holds no word.
+        """
+        return Document(**self.model_dump())
+
+
+class CandidateOut(BaseModel):
+    """A department and the calibrated probability that it should take the document."""
+
+    code: str
+    name: str
+    confidence: float = Field(ge=0, le=1)
+
+
+class SpanOut(BaseModel):
+    """A stretch of the text as it was sent: `text == document[field][start:end]`."""
+
+    text: str
+    field: Literal["subject", "content"]
+    start: int
+    end: int
+
+
+class TermOut(BaseModel):
+    """What one stretch of the text added to a decision value.
+
+    The entries of one explanation sum to its decision value. The last two have no place in the
+    text: `(other terms)` is the sum of all that are not listed, `(base)` what every document gets.
+    """
+
+    term: str
+    weight: float
+    field: Literal["subject", "content"] | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class PriorityOut(BaseModel):
+    """Whether the document belongs to a priority topic."""
+
+    topic: str
+    flagged: bool
+    probability: float = Field(ge=0, le=1)
+    threshold: float = Field(ge=0, le=1)
+    evidence: list[SpanOut] = Field(description="What spoke for the topic, strongest first.")
+
+
+class ModelRef(BaseModel):
+    """Which model decided."""
+
+    version: str
+    digest: str
+
+
+class DecisionOut(BaseModel):
+    """The decision on one document."""
+
+    decision_id: UUID
+    document_id: str | None
+    lead: CandidateOut
+    candidates: list[CandidateOut] = Field(description="The runners-up, likeliest first.")
+    margin: float = Field(description="Lead's confidence less the runner-up's.")
+    needs_review: bool
+    review_reasons: list[str]
+    priorities: list[PriorityOut]
+    decision_value: float = Field(description="Of the lead; what `explanation` sums to.")
+    explanation: list[TermOut]
+    model: ModelRef
+
+    @classmethod
+    def of(cls, classification: Classification) -> "DecisionOut":
+        """Render a classification."""
+        routing = classification.routing
+        day = classification.day
+
+        def candidate(found: Candidate) -> CandidateOut:
+            return CandidateOut(
+                code=found.department.code,
+                name=found.department.name_on(day),
+                confidence=round(found.confidence, 4),
+            )
+
+        return cls(
+            decision_id=classification.decision_id,
+            document_id=classification.document.document_id,
+            lead=candidate(routing.lead),
+            candidates=[candidate(other) for other in routing.ranking[1 : 1 + _RUNNERS_UP]],
+            margin=round(routing.margin, 4),
+            needs_review=routing.needs_review,
+            review_reasons=list(routing.review_reasons),
+            priorities=[
+                _priority(flag, classification.document) for flag in classification.priorities
+            ],
+            decision_value=round(classification.explanation.value, 4),
+            explanation=_terms(classification.explanation, classification.document),
+            model=ModelRef(
+                version=classification.model_version, digest=classification.model_digest
+            ),
+        )
+
+
+class DepartmentOut(BaseModel):
+    """A department, and since when and until when it exists (null: open)."""
+
+    code: str
+    name: str
+    name_en: str
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    aliases: list[str]
+    routed_to: bool = Field(description="Whether the model can name it on that date.")
+
+
+class TaxonomyOut(BaseModel):
+    """The departments of the office that exist on a date."""
+
+    office: str
+    source: str
+    on: date
+    departments: list[DepartmentOut]
+
+    @classmethod
+    def of(
+        cls, office: str, source: str, on: date, departments: list[Department], routed_to: set[str]
+    ) -> "TaxonomyOut":
+        """Render the departments that exist on a day."""
+        return cls(
+            office=office,
+            source=source,
+            on=on,
+            departments=[
+                DepartmentOut(
+                    code=department.code,
+                    name=department.name_on(on),
+                    name_en=department.name_en,
+                    valid_from=department.valid_from,
+                    valid_to=department.valid_to,
+                    successor=department.successor,
+                    aliases=list(department.aliases),
+                    routed_to=department.code in routed_to,
+                )
+                for department in departments
+            ],
+        )
+
+
+class ModelOut(BaseModel):
+    """The model in production, and its card."""
+
+    version: str
+    digest: str
+    loaded_at: str
+    problem: str | None = Field(
+        description="Why a later promotion is not used, when it could not be loaded."
+    )
+    card: dict[str, Any]
+
+
+class Health(BaseModel):
+    """Whether the service is alive, or ready."""
+
+    status: Literal["alive", "ready", "loading"]
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 problem details."""
+
+    type: str = Field(description="Stable name of the kind of error.")
+    title: str
+    status: int
+    detail: str = Field(description="What was met, and how to mend it.")
+    field: str | None = Field(default=None, description="The field at fault.")
+    value: str | None = Field(default=None, description="What it held, shortened.")
+    mend: str | None = Field(default=None, description="What to send instead.")
+
+
+def _priority(flag: PriorityFlag, document: Document) -> PriorityOut:
+    speaking_for = [part for part in flag.explanation.contributions if part.weight > 0]
+    spans: list[TermSpan] = []
+    for part in speaking_for:
+        if not any(_overlap(part.span, other) for other in spans):
+            spans.append(part.span)
+    return PriorityOut(
+        topic=flag.topic,
+        flagged=flag.flagged,
+        probability=round(flag.probability, 4),
+        threshold=round(flag.threshold, 4),
+        evidence=[
+            SpanOut(text=_text(span, document), field=span.field, start=span.start, end=span.end)
+            for span in (spans[:5] if flag.flagged else [])
+        ],
+    )
+
+
+def _overlap(one: TermSpan, other: TermSpan) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
+
+
+def _terms(explanation: Explanation, document: Document) -> list[TermOut]:
+    listed = [
+        TermOut(
+            term=_text(part.span, document),
+            weight=round(part.weight, 4),
+            field=part.span.field,
+            start=part.span.start,
+            end=part.span.end,
+        )
+        for part in explanation.contributions
+    ]
+    # Rounded so that the listed weights sum to the rounded value exactly.
+    bias = round(explanation.bias, 4)
+    rest = round(explanation.value, 4) - bias - sum(term.weight for term in listed)
+    return [
+        *listed,
+        TermOut(term="(other terms)", weight=round(rest, 4)),
+        TermOut(term="(base)", weight=bias),
+    ]
+
+
+def _text(span: TermSpan, document: Document) -> str:
+    text = document.subject if span.field == "subject" else document.content
+    return (text or "")[span.start : span.end]

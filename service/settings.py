@@ -1,0 +1,32 @@
+"""What an operator can set, each by an environment variable `VANTHU_…`."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from classifier.store import DEFAULT_MODELS
+
+
+class Settings(BaseSettings):
+    """Settings of the service.
+
+    Attributes:
+        host: address to listen on.
+        port: port to listen on.
+        workers: processes that serve; segmentation holds the interpreter, so one a core.
+        models: folder of the models.
+        home: the one folder in which the service writes.
+        max_body_bytes: largest body accepted, in bytes.
+        watch_seconds: how often a promotion is looked for, in seconds.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VANTHU_", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=256)
+    models: Path = DEFAULT_MODELS
+    home: Path = Path(".vanthu")
+    max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
+    watch_seconds: float = Field(default=2.0, gt=0)

@@ -1,0 +1,1 @@
+"""The data team's workshop: labelled documents in, a vetted model out."""

@@ -1,0 +1,59 @@
+"""Measures of a classifier's answers against the truth. Pure."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def macro_f1(truth: Sequence[str], predicted: Sequence[str]) -> float:
+    """F1 averaged over the classes that occur in the truth, each weighing the same; in [0, 1].
+
+    Returns:
+        0.0 for no documents.
+    """
+    scores = [f1(truth, predicted, label) for label in sorted(set(truth))]
+    return float(np.mean(scores)) if scores else 0.0
+
+
+def f1(truth: Sequence[str], predicted: Sequence[str], label: str) -> float:
+    """Harmonic mean of precision and recall of one class, in [0, 1]."""
+    hits = sum(t == p == label for t, p in zip(truth, predicted, strict=True))
+    claimed = sum(p == label for p in predicted)
+    present = sum(t == label for t in truth)
+    return 2 * hits / (claimed + present) if claimed + present else 0.0
+
+
+def coverage_at(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], accuracy: float
+) -> float:
+    """The largest share of documents, most confident first, of which `accuracy` are right.
+
+    Args:
+        confidence: of the lead, shape (n,).
+        correct: whether the lead was right, shape (n,).
+        accuracy: wanted of the share, in [0, 1].
+
+    Returns:
+        A share in [0, 1]. Documents of equal confidence are taken together.
+    """
+    if not len(confidence):
+        return 0.0
+    order = np.argsort(-confidence, kind="stable")
+    sorted_confidence, running = confidence[order], np.cumsum(correct[order])
+    counts = np.arange(1, len(order) + 1)
+    ends_a_tie = np.append(sorted_confidence[:-1] != sorted_confidence[1:], True)
+    reached = ends_a_tie & (running >= accuracy * counts - 1e-9)
+    return float(counts[reached].max() / len(order)) if reached.any() else 0.0
+
+
+def expected_calibration_error(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], *, bins: int = 10
+) -> float:
+    """Mean gap between confidence and accuracy over bins of equally many documents, in [0, 1]."""
+    if not len(confidence):
+        return 0.0
+    order = np.argsort(confidence, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    gaps = [len(part) * abs(confidence[part].mean() - correct[part].mean()) for part in parts]
+    return float(sum(gaps) / len(order))

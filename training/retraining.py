@@ -1,0 +1,209 @@
+"""A retraining, top to bottom: corpus in, a measured model out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+from sklearn.pipeline import Pipeline
+
+from classifier.bundle import ModelBundle, PriorityTopic
+from classifier.card import ModelCard
+from classifier.document_classifier import DocumentClassifier
+from classifier.errors import UnknownDepartmentError
+from classifier.routing import RoutingPolicy
+from classifier.segmented_document import SegmentedDocument
+from classifier.taxonomy import Taxonomy
+from training.calibration import confidence_for_accuracy, threshold_for_recall
+from training.corpus import Corpus, Example
+from training.errors import NotEnoughDataError
+from training.evaluation import EvaluationReport, evaluate
+from training.fitting import fit_detector, fit_router, segment_all
+from training.splitting import Split, split
+
+ROUTED_ACCURACY = 0.95
+FLAG_RECALL = 0.99
+LABEL_MEANING = "The unit that took the document."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retraining:
+    """What came out of a retraining.
+
+    Attributes:
+        bundle: the model fitted on everything, not stored yet.
+        report: measured on held-out documents with a model that had not seen them.
+        skipped_labels: leads that are no department of the taxonomy, and how often.
+    """
+
+    bundle: ModelBundle
+    report: EvaluationReport
+    skipped_labels: Mapping[str, int]
+
+
+def retrain(
+    corpus: Corpus,
+    taxonomy: Taxonomy | None = None,
+    *,
+    label_meaning: str = LABEL_MEANING,
+    notes: Sequence[str] = (),
+    quiet: bool = False,
+) -> Retraining:
+    """Fit on the older part, measure on the newer, then fit on all of it.
+
+    The metrics on the card are those of the first fit: what such a model can do on documents it
+    has not seen. The thresholds come from there too. The model handed over has read everything.
+
+    Args:
+        corpus: labelled documents; those without a lead serve the priority topics alone.
+        taxonomy: the office's departments; taken from the labels when None.
+        label_meaning: what a lead stands for, for the card.
+        notes: further sentences for the card.
+        quiet: show no progress.
+
+    Raises:
+        NotEnoughDataError: fewer than two departments with documents, or a topic with one label.
+    """
+    if taxonomy is None:
+        taxonomy = Taxonomy.from_labels(e.lead for e in corpus.examples if e.lead is not None)
+    routed, skipped = _routed(corpus.examples, taxonomy)
+    topics = {
+        topic: [example for example in corpus.examples if topic in example.topics]
+        for topic in sorted({topic for example in corpus.examples for topic in example.topics})
+    }
+    segmented = dict(
+        zip(
+            map(id, corpus.examples),
+            segment_all(corpus.examples, quiet=quiet),
+            strict=True,
+        )
+    )
+
+    by_time = split(routed)
+    topic_splits = {topic: split(examples) for topic, examples in topics.items()}
+    first = ModelBundle(
+        router=_fit_router(by_time.fit, taxonomy, segmented),
+        topics=tuple(
+            PriorityTopic(
+                name=topic, detector=_fit_topic(topic, parts.fit, segmented), threshold=0.5
+            )
+            for topic, parts in topic_splits.items()
+        ),
+        policy=RoutingPolicy(),
+        taxonomy=taxonomy,
+        card=_card(corpus, taxonomy, {}, label_meaning, notes),
+        digest="",
+    )
+    first = replace(
+        first,
+        policy=_policy(first, by_time, segmented),
+        topics=tuple(_with_threshold(t, topic_splits[t.name], segmented) for t in first.topics),
+    )
+    held_out = list({id(e): e for e in by_time.held_out}.values())
+    for parts in topic_splits.values():
+        held_out += [replace(example, lead=None) for example in parts.held_out]
+    report = evaluate(DocumentClassifier(first), held_out, quiet=quiet)
+
+    metrics = {
+        "how": {"routing": by_time.how} | {t: parts.how for t, parts in topic_splits.items()},
+        "held_out": report.to_mapping(),
+    }
+    bundle = replace(
+        first,
+        router=_fit_router(routed, taxonomy, segmented),
+        topics=tuple(
+            replace(topic, detector=_fit_topic(topic.name, topics[topic.name], segmented))
+            for topic in first.topics
+        ),
+        card=_card(corpus, taxonomy, metrics, label_meaning, notes),
+    )
+    return Retraining(bundle=bundle, report=report, skipped_labels=skipped)
+
+
+_Segmented = Mapping[int, SegmentedDocument]
+
+
+def _routed(
+    examples: Sequence[Example], taxonomy: Taxonomy
+) -> tuple[list[Example], Mapping[str, int]]:
+    routed: list[Example] = []
+    skipped: Counter[str] = Counter()
+    for example in examples:
+        if example.lead is None:
+            continue
+        try:
+            taxonomy.find(example.lead)
+        except UnknownDepartmentError:
+            skipped[example.lead] += 1
+        else:
+            routed.append(example)
+    if not routed:
+        raise NotEnoughDataError(
+            "No document has a lead that is a department. Say which column holds it "
+            f"(--column lead=COLUMN); labels met: {sorted(skipped)[:20] or 'none'}."
+        )
+    return routed, dict(skipped)
+
+
+def _fit_router(examples: Sequence[Example], taxonomy: Taxonomy, segmented: _Segmented) -> Pipeline:
+    """Fit on the labels as today's departments, or the last ones that held their work."""
+    leads = [_trained_code(str(example.lead), taxonomy) for example in examples]
+    return fit_router([segmented[id(example)] for example in examples], leads)
+
+
+def _trained_code(label: str, taxonomy: Taxonomy) -> str:
+    """The class a label is fitted as: units that were split up count as their successor.
+
+    Units abolished since keep a class of their own, so that older documents can be routed to them;
+    only what was gone before the archive begins is folded into its successor at once.
+    """
+    return taxonomy.find(label).code
+
+
+def _fit_topic(topic: str, examples: Sequence[Example], segmented: _Segmented) -> Pipeline:
+    labels = [example.topics[topic] for example in examples]
+    return fit_detector([segmented[id(example)] for example in examples], labels)
+
+
+def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> RoutingPolicy:
+    probabilities = bundle.router.predict_proba([segmented[id(e)] for e in parts.held_out])
+    leads = bundle.router.classes_[probabilities.argmax(axis=1)]
+    truth = [_trained_code(str(example.lead), bundle.taxonomy) for example in parts.held_out]
+    least = confidence_for_accuracy(
+        probabilities.max(axis=1), leads == np.array(truth), ROUTED_ACCURACY
+    )
+    return replace(bundle.policy, min_confidence=least)
+
+
+def _with_threshold(topic: PriorityTopic, parts: Split, segmented: _Segmented) -> PriorityTopic:
+    labels = np.array([example.topics[topic.name] for example in parts.held_out])
+    if not labels.any():
+        return topic
+    probability = topic.detector.predict_proba([segmented[id(e)] for e in parts.held_out])[:, 1]
+    threshold = min(0.5, threshold_for_recall(probability, labels, FLAG_RECALL))
+    return replace(topic, threshold=threshold)
+
+
+def _card(
+    corpus: Corpus,
+    taxonomy: Taxonomy,
+    metrics: Mapping[str, Any],
+    label_meaning: str,
+    notes: Sequence[str],
+) -> ModelCard:
+    days = sorted(example.day or date.min for example in corpus.examples if example.day)
+    return ModelCard(
+        version="",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        office=taxonomy.office,
+        label_meaning=label_meaning,
+        data={
+            "sources": list(corpus.sources),
+            "skipped": dict(corpus.skipped),
+            "years": [days[0].year, days[-1].year] if days else None,
+        },
+        metrics=metrics,
+        notes=tuple(notes),
+    )

@@ -1,0 +1,303 @@
+"""The command line. The only file that knows all three packages; each command imports its own."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+
+if TYPE_CHECKING:
+    from classifier.document_classifier import DocumentClassifier
+    from classifier.store import ModelStore
+
+app = typer.Typer(
+    help="The records office: route Vietnamese official documents, flag what goes first.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Models = Annotated[
+    Path | None,
+    typer.Option(
+        "--models", envvar="VANTHU_MODELS", help="Folder of the models.", show_default=False
+    ),
+]
+Version = Annotated[str | None, typer.Option("--model", help="Version; production if absent.")]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="target=column, e.g. subject=trich_yeu; may be repeated."),
+]
+TopicOption = Annotated[
+    list[str] | None,
+    typer.Option("--topic", help="Another priority topic: name=column; may be repeated."),
+]
+
+
+def main() -> None:
+    """Run the command line; errors of the project are one clear line and exit code 2."""
+    from classifier.errors import ClassifierError
+
+    try:
+        app()
+    except ClassifierError as error:
+        print(f"vanthu: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="VANTHU_HOST; 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="VANTHU_PORT; 8000.")] = None,
+    workers: Annotated[int | None, typer.Option(help="VANTHU_WORKERS; 1.")] = None,
+    models: Models = None,
+) -> None:
+    """Serve over HTTP with the model in production; VANTHU_… set what the options do not."""
+    import uvicorn
+    from pydantic import ValidationError
+
+    from classifier.store import ModelStore
+    from service.settings import Settings
+
+    # Handed on through the environment, so that worker processes read the same settings.
+    given = {"HOST": host, "PORT": port, "WORKERS": workers, "MODELS": models}
+    os.environ.update({f"VANTHU_{k}": str(v) for k, v in given.items() if v is not None})
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for found in error.errors():
+            name = "VANTHU_" + "_".join(map(str, found["loc"])).upper()
+            _say(f"{name}={found['input']!r}: {found['msg']}.")
+        raise typer.Exit(2) from None
+    ModelStore(settings.models).verify()
+    uvicorn.run(
+        "service.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_level="info",
+        timeout_graceful_shutdown=30,
+    )
+
+
+@app.command()
+def classify(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Text files, UTF-8.")] = None,
+    jsonl: Annotated[
+        str | None, typer.Option(help="One document a line, from a file or - for standard input.")
+    ] = None,
+    models: Models = None,
+    model: Version = None,
+) -> None:
+    """Classify text files into a table, or JSON lines into JSON lines."""
+    if bool(paths) == (jsonl is not None):
+        _say("Give either text files or --jsonl FILE (- for standard input).")
+        raise typer.Exit(2)
+    classifier = _classifier(models, model)
+    if jsonl is None:
+        failed = _classify_files(paths or [], classifier)
+    else:
+        with _opened(jsonl) as lines:
+            failed = _classify_lines(lines, classifier)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    corpus: Annotated[list[Path], typer.Argument(help="CSV or JSONL, also .gz.")],
+    column: ColumnOption = None,
+    topic: TopicOption = None,
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="Departments (JSON); from the labels if absent.")
+    ] = None,
+    models: Models = None,
+) -> None:
+    """Fit a model on labelled documents, measure it, store it; prints the version's name."""
+    from classifier.taxonomy import Taxonomy
+    from training.corpus import Columns, read_corpus
+    from training.retraining import retrain
+
+    documents = read_corpus(corpus, Columns.parse(column or (), topic or ()))
+    retraining = retrain(documents, Taxonomy.read(taxonomy) if taxonomy else None)
+    if retraining.skipped_labels:
+        _say(f"left out, for no department has these codes: {dict(retraining.skipped_labels)}")
+    bundle = _store(models).save(retraining.bundle)
+    _say(f"held out: {json.dumps(_headline(retraining.report.to_mapping()), ensure_ascii=False)}")
+    _say(f"not in production yet: vanthu promote {bundle.version}")
+    print(bundle.version)  # noqa: T201
+
+
+@app.command()
+def evaluate(
+    corpus: Annotated[list[Path], typer.Argument(help="CSV or JSONL, also .gz.")],
+    column: ColumnOption = None,
+    topic: TopicOption = None,
+    models: Models = None,
+    model: Version = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure a model on labelled documents it has not been fitted on."""
+    from training.corpus import Columns, read_corpus
+    from training.evaluation import evaluate as measure
+
+    documents = read_corpus(corpus, Columns.parse(column or (), topic or ()))
+    report = measure(_classifier(models, model), documents.examples).to_mapping()
+    if as_json:
+        print(json.dumps(report, ensure_ascii=False))  # noqa: T201
+    else:
+        _print_report(report)
+    if unknown := report.get("unknown_labels"):
+        _say(f"not measured, for no department has these codes: {unknown}")
+
+
+@app.command()
+def promote(version: str, models: Models = None) -> None:
+    """Put a version into production; a running service takes it up by itself."""
+    _store(models).promote(version)
+    print(version)  # noqa: T201
+
+
+@app.command()
+def rollback(models: Models = None) -> None:
+    """Put the version before the present one back into production."""
+    print(_store(models).rollback())  # noqa: T201
+
+
+@app.command(name="models")
+def list_models(models: Models = None) -> None:
+    """List the stored versions."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from classifier.errors import ModelError
+
+    store = _store(models)
+    production = store.production_marker().partition(" ")[0]
+    table = Table("", "version", "created", "accuracy", "n", "state", box=None)
+    for version in store.versions():
+        try:
+            card = store.card(version)
+            held_out = card.metrics.get("held_out", {})
+            store.verify(version)
+        except ModelError as error:
+            table.add_row("", version, "", "", "", str(error))
+            continue
+        table.add_row(
+            "*" if version == production else "",
+            version,
+            card.created,
+            f"{held_out['accuracy']:.3f}" if "accuracy" in held_out else "",
+            str(held_out.get("n", "")),
+            "production" if version == production else "",
+        )
+    Console().print(table)
+
+
+def _classify_files(paths: list[Path], classifier: "DocumentClassifier") -> bool:
+    from rich.console import Console
+    from rich.table import Table
+
+    from classifier.document import Document
+    from classifier.errors import ClassifierError
+
+    table = Table("file", "department", "confidence", "COVID", "a person should look because")
+    failed = False
+    for path in paths:
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+            found = classifier.classify(Document(content=text))
+        except (OSError, UnicodeDecodeError, ClassifierError) as error:
+            failed = True
+            _say(f"{path}: {error}")
+            continue
+        lead = found.routing.lead
+        flagged = [flag.topic for flag in found.priorities if flag.flagged]
+        table.add_row(
+            path.name,
+            f"{lead.department.code}  {lead.department.name_on(found.day)}",
+            f"{lead.confidence:.2f}",
+            "COVID" if "covid" in flagged else ", ".join(flagged),
+            ", ".join(found.routing.review_reasons),
+        )
+    if table.row_count:
+        Console().print(table)
+    return failed
+
+
+def _classify_lines(lines: Iterator[bytes], classifier: "DocumentClassifier") -> bool:
+    from service.jsonl import decide_line
+
+    failed = False
+    for number, line in enumerate(lines, start=1):
+        answer, is_bad = decide_line(number, line, classifier)
+        sys.stdout.buffer.write(answer)
+        sys.stdout.buffer.flush()
+        failed |= is_bad
+    return failed
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    path = Path(name)
+    if not path.is_file():
+        _say(f"{name} is no file that can be read.")
+        raise typer.Exit(2)
+    with path.open("rb") as file:
+        yield file
+
+
+def _store(models: Path | None) -> "ModelStore":
+    from classifier.store import DEFAULT_MODELS, ModelStore
+
+    return ModelStore(models or DEFAULT_MODELS)
+
+
+def _classifier(models: Path | None, version: str | None) -> "DocumentClassifier":
+    from classifier.document_classifier import DocumentClassifier
+
+    store = _store(models)
+    return DocumentClassifier(store.load(version or store.production_or_newest()))
+
+
+def _headline(report: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value for key, value in report.items() if key not in ("departments", "unknown_labels")
+    }
+
+
+def _print_report(report: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    summary = Table(box=None, show_header=False)
+    for key, value in _headline(report).items():
+        shown = value if isinstance(value, dict) else {"": value}
+        for name, number in shown.items():
+            summary.add_row(f"{key} {name}".strip(), str(number))
+    console.print(summary)
+    departments = Table("department", "documents", "F1", box=None)
+    for code, entry in report.get("departments", {}).items():
+        departments.add_row(code, str(entry["n"]), f"{entry['f1']:.3f}")
+    if departments.row_count:
+        console.print(departments)
+
+
+def _say(message: str) -> None:
+    print(f"vanthu: {message}", file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
