@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup serve test check lock clean
+.PHONY: help setup serve test check lint lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -18,12 +18,13 @@ test: .venv/.dev
 	$(BIN)/pytest
 
 #   make check    format, lint, types, import contracts, tests: what CI runs
-check: .venv/.dev
+check: lint test
+
+lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
 
 #   make lock     resolve the dependencies anew
 lock: .venv/.dev

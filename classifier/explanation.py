@@ -69,7 +69,7 @@ def explain(
     shares = linear.coef_[class_index, vector.indices].astype(np.float64) * vector.data
     # Both channels' terms of one place fall together, so look at more than will be listed.
     largest = np.argsort(-np.abs(shares), kind="stable")[: 3 * most]
-    places = vectorizer.locate(document, {int(vector.indices[i]) for i in largest})
+    places = vectorizer.locate(document, [int(vector.indices[i]) for i in largest])
     by_place: defaultdict[TermSpan, float] = defaultdict(float)
     for i in largest:
         by_place[places[int(vector.indices[i])]] += float(shares[i])

@@ -2,15 +2,15 @@
 
 Two channels, because many real senders leave diacritics out somewhere:
 
-- words: one or two neighbouring words of underthesea, with diacritics; silent where there are none.
-- syllables: one to three neighbouring syllables without diacritics, the same for every spelling.
+- syllables: runs of neighbouring syllables without diacritics, the same for every spelling.
+- words: runs of neighbouring words of underthesea, with diacritics; silent where there are none.
 
 Both end in a linear model, so a term's weight times its value is its exact share of a decision.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, Self
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize as sklearn_normalize
 
+from classifier.segmentation import Span
 from classifier.segmented_document import FieldName, SegmentedDocument, SegmentedField
 
-Channel = Literal["words", "syllables"]
-CHANNELS: tuple[Channel, ...] = ("words", "syllables")
+Channel = Literal["syllables", "words"]
+CHANNELS: tuple[Channel, ...] = ("syllables", "words")
 
 
 class TermSpan(NamedTuple):
@@ -32,33 +33,59 @@ class TermSpan(NamedTuple):
     end: int
 
 
+class TermStatistics(Protocol):
+    """How often terms of the syllables channel occur in an archive."""
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """Shape (n_terms,)."""
+
+    @property
+    def document_frequency(self) -> NDArray[np.int32]:
+        """Documents each occurs in, shape (n_terms,)."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents the archive has."""
+
+
 class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Segmented documents to TF-IDF vectors, one L2-normalised block a channel.
 
     Args:
-        word_ngrams: shortest and longest run of words counted.
+        channels: which are read.
         syllable_ngrams: shortest and longest run of syllables counted.
+        word_ngrams: shortest and longest run of words counted.
         min_df: documents a term must occur in to be kept.
         subject_weight: what an occurrence in the subject counts, against 1 in the content.
+        word_weight: length of the words' block, against 1 of the syllables'.
+        archive: terms known beforehand, and how rare they are; they get the first columns.
 
     Attributes:
         vocabulary_: for each channel, term -> column.
         terms_: the term of each column, shape (n_terms,).
+        document_frequency_: documents each occurs in, the archive's included, shape (n_terms,).
         idf_: inverse document frequency (smoothed), shape (n_terms,).
     """
 
     def __init__(
         self,
         *,
+        channels: tuple[Channel, ...] = CHANNELS,
+        syllable_ngrams: tuple[int, int] = (1, 2),
         word_ngrams: tuple[int, int] = (1, 2),
-        syllable_ngrams: tuple[int, int] = (1, 3),
         min_df: int = 2,
         subject_weight: float = 2.0,
+        word_weight: float = 1.0,
+        archive: TermStatistics | None = None,
     ) -> None:
-        self.word_ngrams = word_ngrams
+        self.channels = channels
         self.syllable_ngrams = syllable_ngrams
+        self.word_ngrams = word_ngrams
         self.min_df = min_df
         self.subject_weight = subject_weight
+        self.word_weight = word_weight
+        self.archive = archive
 
     def fit(self, documents: Iterable[SegmentedDocument], _labels: object = None) -> Self:
         """Learn which terms there are and how rare each is."""
@@ -69,47 +96,56 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self, documents: Iterable[SegmentedDocument], _labels: object = None
     ) -> csr_matrix:
         """Learn the terms and return the vectors, reading each document once."""
-        seen: dict[Channel, dict[str, int]] = {channel: {} for channel in CHANNELS}
-        counted: dict[Channel, list[tuple[NDArray[np.int32], NDArray[np.float32]]]] = {
-            channel: [] for channel in CHANNELS
-        }
+        archived = list(self.archive.terms) if self.archive else []
+        numbers: dict[Channel, dict[str, int]] = {channel: {} for channel in self.channels}
+        numbers["syllables"] = {term: number for number, term in enumerate(archived)}
+        rows: dict[Channel, list[_Row]] = {channel: [] for channel in self.channels}
         for document in documents:
-            for channel in CHANNELS:
-                counts = self._counts(document, channel)
-                numbers = seen[channel]
-                found = [numbers.setdefault(term, len(numbers)) for term in counts]
-                counted[channel].append(
-                    (
-                        np.array(found, np.int32),
-                        np.fromiter(counts.values(), np.float32, len(counts)),
-                    )
-                )
-        n_documents = len(counted["words"])
-        self.vocabulary_: dict[Channel, dict[str, int]] = {}
+            for channel in self.channels:
+                counts, known = self._counts(document, channel), numbers[channel]
+                found = [known.setdefault(term, len(known)) for term in counts]
+                values = np.fromiter(counts.values(), np.float32, len(counts))
+                rows[channel].append((np.array(found, np.int32), values))
+        self.vocabulary_: dict[Channel, dict[str, int]] = {"syllables": {}, "words": {}}
         self.terms_: list[str] = []
-        idf, blocks = [], []
-        for channel in CHANNELS:
-            numbers = seen.pop(channel)
-            block = _csr(counted.pop(channel), len(numbers))
-            frequency = np.bincount(block.indices, minlength=len(numbers))
-            kept = [term for term in sorted(numbers) if frequency[numbers[term]] >= self.min_df]
-            columns = np.array([numbers[term] for term in kept], dtype=np.int64)
-            idf.append(np.log((1 + n_documents) / (1 + frequency[columns])) + 1)
+        frequencies, idfs, blocks = [], [], []
+        for channel in self.channels:
+            n_documents = len(rows[channel])
+            block = _csr(rows.pop(channel), len(numbers[channel]))
+            frequency = np.bincount(block.indices, minlength=len(numbers[channel]))
+            terms = numbers.pop(channel)
+            kept = _kept(terms, frequency, self.min_df, archived if channel == "syllables" else [])
+            columns = np.array([terms[term] for term in kept], dtype=np.int64)
+            frequency = frequency[columns]
+            if self.archive and channel == "syllables":
+                frequency[: len(archived)] += self.archive.document_frequency
+                n_documents += self.archive.documents
             self.vocabulary_[channel] = {
                 term: column for column, term in enumerate(kept, start=len(self.terms_))
             }
             self.terms_ += kept
+            frequencies.append(frequency)
+            idfs.append(np.log((1 + n_documents) / (1 + frequency)) + 1)
             block = block[:, columns]
-            block.data = (np.log(block.data) + 1) * idf[-1][block.indices]
-            blocks.append(sklearn_normalize(block, copy=False))
-        self.idf_ = np.concatenate(idf).astype(np.float32)
+            block.data = (np.log(block.data) + 1) * idfs[-1][block.indices]
+            blocks.append(sklearn_normalize(block, copy=False) * self._length(channel))
+        self.document_frequency_ = np.concatenate(frequencies).astype(np.int32)
+        self.idf_ = np.concatenate(idfs).astype(np.float32)
         vectors: csr_matrix = hstack(blocks, format="csr", dtype=np.float32)
         vectors.sort_indices()
+        self.archive = None  # its terms are in the vocabulary now; it need not be stored again
         return vectors
 
     def transform(self, documents: Iterable[SegmentedDocument]) -> csr_matrix:
         """Vectors of the documents, shape (n_documents, n_terms), float32."""
         return _csr([self._row(document) for document in documents], len(self.terms_))
+
+    def without_words(self, vectors: csr_matrix) -> csr_matrix:
+        """The vectors the same documents would have without diacritics."""
+        n_syllable_terms = len(self.vocabulary_["syllables"])
+        kept = vectors.tocoo()
+        mask = kept.col < n_syllable_terms
+        return csr_matrix((kept.data[mask], (kept.row[mask], kept.col[mask])), shape=vectors.shape)
 
     def known_share(self, document: SegmentedDocument) -> float:
         """Share of the document's syllables that the fitting ever saw, in [0, 1]."""
@@ -117,24 +153,25 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         syllables = [syllable for field in document.fields for syllable in field.syllables]
         return sum(syllable in vocabulary for syllable in syllables) / max(len(syllables), 1)
 
-    def locate(self, document: SegmentedDocument, columns: set[int]) -> dict[int, TermSpan]:
-        """The first place of the term of each of `columns` in the document's original text."""
+    def locate(self, document: SegmentedDocument, columns: Iterable[int]) -> dict[int, TermSpan]:
+        """The first place of the term of each of `columns` in the document's original text.
+
+        Columns whose term does not occur are left out.
+        """
         found: dict[int, TermSpan] = {}
-        for channel in CHANNELS:
-            vocabulary = self.vocabulary_[channel]
-            wanted = {
-                term for column in columns if vocabulary.get(term := self.terms_[column]) == column
-            }
-            for field in document.fields if wanted else ():
-                for term, start, end in self._occurrences(field, channel):
-                    if term in wanted and (column := vocabulary[term]) not in found:
-                        span = field.normalized.original_span(start, end)
-                        found[column] = TermSpan(field.name, *span)
+        n_syllable_terms = len(self.vocabulary_["syllables"])
+        for column in columns:
+            channel: Channel = "syllables" if column < n_syllable_terms else "words"
+            sought = self.terms_[column].split(" ")
+            for field in document.fields:
+                if (span := _first_place(field, channel, sought)) is not None:
+                    found[column] = TermSpan(field.name, *field.normalized.original_span(*span))
+                    break
         return found
 
-    def _row(self, document: SegmentedDocument) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def _row(self, document: SegmentedDocument) -> "_Row":
         all_columns, all_values = [], []
-        for channel in CHANNELS:
+        for channel in self.channels:
             vocabulary = self.vocabulary_[channel]
             counts = {
                 column: count
@@ -146,10 +183,13 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             values = (np.log(values) + 1) * self.idf_[columns]
             norm = np.sqrt(values @ values)
             all_columns.append(columns)
-            all_values.append(values / norm if norm > 0 else values)
+            all_values.append(values * (self._length(channel) / norm) if norm > 0 else values)
         columns, values = np.concatenate(all_columns), np.concatenate(all_values)
         order = np.argsort(columns)
-        return columns[order], values[order]
+        return columns[order], values[order].astype(np.float32)
+
+    def _length(self, channel: Channel) -> float:
+        return self.word_weight if channel == "words" else 1.0
 
     def _counts(self, document: SegmentedDocument, channel: Channel) -> dict[str, float]:
         counts: dict[str, float] = {}
@@ -164,20 +204,8 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return _ngrams([word.text for word in field.words], self.word_ngrams)
         return _ngrams(field.syllables, self.syllable_ngrams)
 
-    def _occurrences(
-        self, field: SegmentedField, channel: Channel
-    ) -> Iterator[tuple[str, int, int]]:
-        if channel == "words":
-            units, (shortest, longest) = field.words, self.word_ngrams
-            texts = [word.text for word in units]
-            spans = [(word.start, word.end) for word in units]
-        else:
-            texts, (shortest, longest) = field.syllables, self.syllable_ngrams
-            spans = field.syllable_spans()
-        for length in range(shortest, longest + 1):
-            for first in range(len(texts) - length + 1):
-                last = first + length - 1
-                yield " ".join(texts[first : last + 1]), spans[first][0], spans[last][1]
+
+_Row = tuple[NDArray[np.int32], NDArray[np.float32]]  # columns and values of one document
 
 
 def _ngrams(units: list[str], lengths: tuple[int, int]) -> list[str]:
@@ -188,9 +216,34 @@ def _ngrams(units: list[str], lengths: tuple[int, int]) -> list[str]:
     return terms
 
 
-def _csr(rows: list[tuple[NDArray[np.int32], NDArray[np.float32]]], n_columns: int) -> csr_matrix:
-    """Stack rows of (columns, values) into a matrix."""
+def _kept(
+    terms: dict[str, int], frequency: NDArray[Any], min_df: int, archived: list[str]
+) -> list[str]:
+    """The archive's terms as they are, then the new ones that are frequent enough, sorted."""
+    new = [term for term, number in terms.items() if number >= len(archived)]
+    return archived + sorted(term for term in new if frequency[terms[term]] >= min_df)
+
+
+def _csr(rows: list[_Row], n_columns: int) -> csr_matrix:
     ends = np.cumsum([0] + [len(columns) for columns, _ in rows], dtype=np.int64)
     columns = np.concatenate([columns for columns, _ in rows] or [np.empty(0, np.int32)])
     values = np.concatenate([values for _, values in rows] or [np.empty(0, np.float32)])
     return csr_matrix((values, columns, ends), shape=(len(rows), n_columns))
+
+
+def _first_place(field: SegmentedField, channel: Channel, sought: list[str]) -> Span | None:
+    """The span of the first run of units that reads as `sought`, in the normalised text."""
+    units = field.syllables if channel == "syllables" else [word.text for word in field.words]
+    start = -1
+    while True:
+        try:
+            start = units.index(sought[0], start + 1)
+        except ValueError:
+            return None
+        if units[start : start + len(sought)] == sought:
+            break
+    last = start + len(sought) - 1
+    if channel == "words":
+        return field.words[start].start, field.words[last].end
+    spans = field.syllable_spans
+    return spans[start][0], spans[last][1]

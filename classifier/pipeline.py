@@ -4,21 +4,27 @@ Each is a `Pipeline` of the terms and one linear model. Nothing between a term a
 value bends, so that explanations can be exact.
 """
 
+from typing import Protocol
+
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
-from classifier.features import TermVectorizer
-from classifier.linear import LinearClassifier
+from classifier.features import TermStatistics, TermVectorizer
+from classifier.linear import LinearClassifier, Projection
 
 
-def router() -> Pipeline:
+class Archive(TermStatistics, Projection, Protocol):
+    """What is known of words beforehand: how rare they are, and what they speak for."""
+
+
+def router(archive: Archive | None = None) -> Pipeline:
     """Segmented documents to P(department)."""
-    base = LinearSVC(C=0.5, random_state=0)
-    return Pipeline([("terms", TermVectorizer()), ("linear", LinearClassifier(base))])
+    linear = LinearClassifier(LinearSVC(C=0.5, tol=1e-3, random_state=0), background=archive)
+    return Pipeline([("terms", TermVectorizer(archive=archive)), ("linear", linear)])
 
 
 def priority_detector() -> Pipeline:
     """Segmented documents to P(not the topic), P(the topic)."""
-    base = LogisticRegression(C=30.0, class_weight="balanced", max_iter=1000)
-    return Pipeline([("terms", TermVectorizer()), ("linear", LinearClassifier(base))])
+    linear = LinearClassifier(LogisticRegression(C=30.0, class_weight="balanced", max_iter=1000))
+    return Pipeline([("terms", TermVectorizer()), ("linear", linear)])

@@ -33,7 +33,7 @@ class Department:
         name: official name, in Vietnamese.
         valid_from: first day it exists; None when older than the taxonomy.
         valid_to: last day it exists; None while it does.
-        successor: code of the unit that holds its work after `valid_to`.
+        successors: codes of the units that hold its work after `valid_to`, the chief one first.
         predecessor: code of the unit that held its work before `valid_from`.
         aliases: other codes used for it, past spellings included.
         former_names: names it bore before, oldest first.
@@ -45,7 +45,7 @@ class Department:
     name_en: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
-    successor: str | None = None
+    successors: tuple[str, ...] = ()
     predecessor: str | None = None
     aliases: tuple[str, ...] = ()
     former_names: tuple[FormerName, ...] = ()
@@ -94,7 +94,7 @@ class Taxonomy:
         }
         object.__setattr__(self, "_by_folded_label", unambiguous)
         for department in self.departments:
-            for other in (department.successor, department.predecessor):
+            for other in (*department.successors, department.predecessor):
                 if other is not None and other not in by_label:
                     raise TaxonomyError(
                         f"{department.code} names {other!r} as its successor or predecessor, "
@@ -145,7 +145,7 @@ class Taxonomy:
                 "name_en": department.name_en,
                 "valid_from": department.valid_from and department.valid_from.isoformat(),
                 "valid_to": department.valid_to and department.valid_to.isoformat(),
-                "successor": department.successor,
+                "successors": list(department.successors),
                 "predecessor": department.predecessor,
                 "aliases": list(department.aliases),
                 "former_names": [
@@ -175,7 +175,7 @@ class Taxonomy:
         return found
 
     def holder(self, label: str, day: date) -> Department | None:
-        """Who holds the work of `label` on `day`: itself, a successor or a predecessor.
+        """Who holds the work of `label` on `day`: itself, its chief successor or predecessor.
 
         Returns:
             None when nobody does (abolished without successor, or not yet created).
@@ -188,7 +188,9 @@ class Taxonomy:
         while not department.exists_on(day):
             passed.add(department.code)
             is_over = department.valid_to is not None and department.valid_to < day
-            following = department.successor if is_over else department.predecessor
+            following = department.predecessor
+            if is_over:
+                following = department.successors[0] if department.successors else None
             if following is None:
                 return None
             department = self.find(following)
@@ -203,7 +205,7 @@ def _spelling(label: str) -> str:
 
 def _department(entry: Mapping[str, Any]) -> Department:
     known = {
-        "code", "name", "name_en", "valid_from", "valid_to", "successor", "predecessor",
+        "code", "name", "name_en", "valid_from", "valid_to", "successors", "predecessor",
         "aliases", "former_names", "mandate", "note",
     }  # fmt: skip
     if unknown := set(entry) - known:
@@ -214,7 +216,7 @@ def _department(entry: Mapping[str, Any]) -> Department:
         name_en=entry.get("name_en", ""),
         valid_from=_day(entry.get("valid_from")),
         valid_to=_day(entry.get("valid_to")),
-        successor=entry.get("successor"),
+        successors=tuple(entry.get("successors", ())),
         predecessor=entry.get("predecessor"),
         aliases=tuple(entry.get("aliases", ())),
         former_names=tuple(

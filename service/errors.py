@@ -101,22 +101,24 @@ def problem_of_validation(errors: Sequence[Any]) -> Problem:
             mend='Send e.g. {"subject": "V/v …"} with Content-Type: application/json.',
         )
     field = ".".join(location)
+    what = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     mends = {
-        "extra_forbidden": "Leave it out; the fields are listed at /docs.",
-        "string_type": f"Send `{field}` as text.",
-        "string_unicode": f"`{field}` holds a lone surrogate, half of a character; send Unicode.",
-        "string_too_long": f"Send at most 1000 characters in `{field}`.",
-        "int_type": f"Send `{field}` as an integer from 0 to 4.",
+        "extra_forbidden": f"Leave `{field}` out; the fields are listed at /docs.",
+        "string_type": f"`{field}` must be text.",
+        "string_too_long": f"`{field}` must have at most 1000 characters.",
+        "int_type": f"`{field}` must be an integer from 0 to 4.",
+        "value_error": f"`{field}`: {what}.",
     }
-    mend = mends.get(kind, f"{error['msg'].removeprefix('Value error, ').capitalize()}.")
-    others = f" {more} more of this kind of error follow." if more else ""
+    mend = mends.get(kind, f"`{field}` must be {what}.")
+    others = f" ({more} more of this kind.)" if more else ""
+    value = _shown(error.get("input"))
     return Problem(
         type="unknown_field" if kind == "extra_forbidden" else "invalid_field",
         title="A field is not as it must be",
         status=422,
-        detail=f"`{field}`: {error['msg'].removeprefix('Value error, ')}. {mend}{others}",
+        detail=f"`{field}` was sent as {value!r}. {mend}{others}",
         field=field,
-        value=_shown(error.get("input")),
+        value=value,
         mend=mend,
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -34,8 +35,21 @@ def _iso_date(value: object) -> object:
     raise ValueError("write the date as YYYY-MM-DD, e.g. 2021-08-05")
 
 
-Text = Annotated[StrictStr | None, Field(default=None)]
-ShortText = Annotated[StrictStr | None, Field(default=None, max_length=1000)]
+def _whole_characters(value: str) -> str:
+    # JSON can spell half a character (\\ud800); such text cannot be stored, logged or sent back.
+    if not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError(
+                f"holds a lone surrogate, half of a character, at position {error.start}; "
+                "send whole Unicode characters"
+            ) from None
+    return value
+
+
+Text = Annotated[StrictStr, AfterValidator(_whole_characters)] | None
+ShortText = Annotated[StrictStr, Field(max_length=1000), AfterValidator(_whole_characters)] | None
 IsoDate = Annotated[
     date | None,
     BeforeValidator(_iso_date),
@@ -197,7 +211,7 @@ class DepartmentOut(BaseModel):
     name_en: str
     valid_from: date | None
     valid_to: date | None
-    successor: str | None
+    successors: list[str]
     aliases: list[str]
     routed_to: bool = Field(description="Whether the model can name it on that date.")
 
@@ -226,7 +240,7 @@ class TaxonomyOut(BaseModel):
                     name_en=department.name_en,
                     valid_from=department.valid_from,
                     valid_to=department.valid_to,
-                    successor=department.successor,
+                    successors=list(department.successors),
                     aliases=list(department.aliases),
                     routed_to=department.code in routed_to,
                 )

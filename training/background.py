@@ -1,0 +1,140 @@
+"""Background: what a large archive teaches about words before an office's own labels are seen.
+
+A new office has a few hundred labelled subjects, and most of next year's words are in none of
+them. But published titles by the hundred thousand name the agency that issued each. A linear
+classifier of agencies, fitted once on those titles, knows that "thú y" is farming's and "trái
+phiếu" finance's; its decision values are further features of a router, and since both are linear
+they fold into one.
+"""
+
+import hashlib
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from classifier.errors import ModelCorruptError
+from classifier.features import TermVectorizer
+from classifier.segmented_document import SegmentedDocument
+from classifier.store import DEFAULT_MODELS
+
+SHIPPED = DEFAULT_MODELS / "background"
+"""The background that ships with the project."""
+
+_CARD, _FILE = "background.json", "background.joblib"
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """Terms of an archive, and how much each speaks for each of its agencies.
+
+    Attributes:
+        terms: runs of syllables without diacritics, sorted, shape (n_terms,).
+        document_frequency: documents of the archive each occurs in, shape (n_terms,).
+        documents: how many the archive has.
+        agencies: abbreviations, shape (n_agencies,).
+        weights: centred over the agencies, shape (n_agencies, n_terms), float16; scaled so that
+            the decision values of a title are about as long as its TF-IDF vector.
+    """
+
+    terms: list[str]
+    document_frequency: NDArray[np.int32]
+    documents: int
+    agencies: tuple[str, ...]
+    weights: NDArray[np.float16]
+
+    def projection(self, n_columns: int) -> NDArray[np.float32]:
+        """Its weights for vectors of `n_columns`, the first of which are its own terms."""
+        padded = np.zeros((len(self.agencies), n_columns), dtype=np.float32)
+        padded[:, : len(self.terms)] = self.weights
+        return padded
+
+    def save(self, folder: Path, facts: dict[str, object]) -> None:
+        """Store it with a card of `facts`, replacing what is there."""
+        content = io.BytesIO()
+        joblib.dump(self, content, compress=("zlib", 9))
+        folder.mkdir(parents=True, exist_ok=True)
+        card = {
+            **facts,
+            "documents": self.documents,
+            "terms": len(self.terms),
+            "agencies": list(self.agencies),
+            "sha256": hashlib.sha256(content.getvalue()).hexdigest(),
+        }
+        for name, data in (
+            (_FILE, content.getvalue()),
+            (_CARD, (json.dumps(card, ensure_ascii=False, indent=1) + "\n").encode()),
+        ):
+            beside = folder / f".{name}"
+            beside.write_bytes(data)
+            beside.replace(folder / name)
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> "Background | None":
+        """The background stored in `folder`; None when there is none.
+
+        Raises:
+            ModelCorruptError: it is not what was stored. Nothing is unpickled then.
+        """
+        if not (folder / _CARD).is_file():
+            return None
+        card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
+        content = (folder / _FILE).read_bytes()
+        if hashlib.sha256(content).hexdigest() != card["sha256"]:
+            raise ModelCorruptError(
+                folder.name,
+                f"{_FILE} does not have the SHA-256 its card says",
+                mend=f"Restore {folder} from where it came from, or train without it: "
+                "--background none.",
+            )
+        background: Background = joblib.load(io.BytesIO(content))
+        return background
+
+
+def fit_background(
+    titles: Sequence[SegmentedDocument],
+    agencies: Sequence[str | None],
+    *,
+    min_df: int,
+    min_titles: int = 60,
+    max_titles: int = 2_500,
+) -> Background:
+    """Learn the terms of all titles, and the weights from those whose agency is known.
+
+    Args:
+        titles: oldest first.
+        agencies: of each title; None where unknown.
+        min_df: titles a term must occur in.
+        min_titles: titles an agency must have.
+        max_titles: how many of an agency's titles are used, the newest ones.
+    """
+    vectorizer = TermVectorizer(min_df=min_df, channels=("syllables",))
+    vectors = vectorizer.fit_transform(titles)
+    counts = Counter(agency for agency in agencies if agency)
+    used: Counter[str] = Counter()
+    rows, labels = [], []
+    for row in range(len(titles) - 1, -1, -1):
+        agency = agencies[row]
+        if agency and counts[agency] >= min_titles and used[agency] < max_titles:
+            used[agency] += 1
+            rows.append(row)
+            labels.append(agency)
+    known: csr_matrix = vectors[rows]
+    fitted = LinearSVC(C=0.3, tol=1e-2, random_state=0).fit(known, labels)
+    weights = fitted.coef_ - fitted.coef_.mean(axis=0)
+    length = np.sqrt(np.mean(np.sum((known @ weights.T) ** 2, axis=1)))
+    return Background(
+        terms=vectorizer.terms_,
+        document_frequency=vectorizer.document_frequency_,
+        documents=len(titles),
+        agencies=tuple(map(str, fitted.classes_)),
+        weights=(weights / length).astype(np.float16),
+    )
