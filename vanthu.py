@@ -119,15 +119,25 @@ def train(
     taxonomy: Annotated[
         Path | None, typer.Option(help="Departments (JSON); from the labels if absent.")
     ] = None,
+    background: Annotated[
+        str | None,
+        typer.Option(help="Folder of a background, or none; the shipped one if absent."),
+    ] = None,
     models: Models = None,
 ) -> None:
     """Fit a model on labelled documents, measure it, store it; prints the version's name."""
     from classifier.taxonomy import Taxonomy
+    from training.background import SHIPPED, Background
     from training.corpus import Columns, read_corpus
     from training.retraining import retrain
 
     documents = read_corpus(corpus, Columns.parse(column or (), topic or ()))
-    retraining = retrain(documents, Taxonomy.read(taxonomy) if taxonomy else None)
+    folder = Path(background) if background else SHIPPED
+    retraining = retrain(
+        documents,
+        Taxonomy.read(taxonomy) if taxonomy else None,
+        archive=None if background == "none" else Background.load(folder),
+    )
     if retraining.skipped_labels:
         _say(f"left out, for no department has these codes: {dict(retraining.skipped_labels)}")
     bundle = _store(models).save(retraining.bundle)

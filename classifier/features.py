@@ -76,7 +76,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         word_ngrams: tuple[int, int] = (1, 2),
         min_df: int = 2,
         subject_weight: float = 2.0,
-        word_weight: float = 1.0,
+        word_weight: float = 0.5,
         archive: TermStatistics | None = None,
     ) -> None:
         self.channels = channels

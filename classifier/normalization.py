@@ -40,7 +40,7 @@ _OLD_TO_NEW = {
     for upper_first in (False, True)
     for upper_second in (False, True)
 }
-_OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TO_NEW)})(?![^\W\d_])")
+_OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TO_NEW)})(?![^\W\d_]|[{_MARKS}])")
 
 
 def _fold_table() -> dict[int, str]:

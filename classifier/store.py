@@ -120,9 +120,17 @@ class ModelStore:
             ModelIncompatibleError: it was fitted under other libraries.
         """
         card, digest, files = self._verified(version)
-        parts: dict[str, Any] = joblib.load(io.BytesIO(files[_MODEL]))
-        taxonomy = Taxonomy.from_mapping(json.loads(files[_TAXONOMY]))
-        return ModelBundle(**parts, taxonomy=taxonomy, card=card, digest=digest)
+        try:
+            parts: dict[str, Any] = joblib.load(io.BytesIO(files[_MODEL]))
+            taxonomy = Taxonomy.from_mapping(json.loads(files[_TAXONOMY]))
+            return ModelBundle(**parts, taxonomy=taxonomy, card=card, digest=digest)
+        except Exception as error:
+            # The files are those that were stored, so the code that reads them has changed.
+            raise ModelCorruptError(
+                card.version,
+                f"it cannot be unpickled ({type(error).__name__}: {error})",
+                mend="It was stored by another vanthu: train it anew (`vanthu train CORPUS`).",
+            ) from error
 
     def save(self, bundle: ModelBundle) -> ModelBundle:
         """Store a bundle as a new version, named after its date and content.

@@ -15,8 +15,8 @@ _RIME = (
     "|e(?:ch|ng|nh|[cmnoptu])?"
     "|i(?:a|ch|e(?:ch|ng|[cmnptu])|nh|ng|[cmnptu])?"
     "|o(?:a(?:ch|ng|nh|[cimnoptyu])?|e(?:n|o|t|ng)?|ng|o(?:c|ng)|[cimnpt])?"
-    "|u(?:a(?:ng|[ncyt])?|e(?:ch|nh)?|ng|o(?:ng|[cimnptu])|y(?:a|ch|e[nt]|nh|[nptu])?|[cimnptu])?"
-    "|ye(?:ng|[mntu])|y"
+    "|u(?:a(?:ng|[ncyt])?|e(?:ch|nh)?|ng|o(?:ng|[cimnptu])?|y(?:a|ch|e[nt]|nh|[nptu])?|[cimnptu])?"
+    "|y(?:e(?:ng|[mntu])|a|ch|nh|[nptu])?"
     ")"
 )
 _SYLLABLE = re.compile(_ONSET + _RIME)
@@ -25,15 +25,16 @@ _SYLLABLE = re.compile(_ONSET + _RIME)
 def vietnamese_share(syllables: Sequence[str]) -> float:
     """Share of the alphabetic `syllables` (folded) that can be Vietnamese ones, in [0, 1].
 
-    Symbols and abbreviations count against it as foreign words do; official Vietnamese text
-    stays above 0.85 all the same. Without any alphabetic syllable the share is 0.
+    Abbreviations count against it as foreign words do, single letters (the "V/v" before many a
+    subject) do not count; official Vietnamese text stays above 0.85. Without any alphabetic
+    syllable the share is 0.
 
     >>> vietnamese_share("ve viec phong chong dich".split())
     1.0
     >>> vietnamese_share("the ministry requests urgent support".split())
     0.2
     """
-    alphabetic = [syllable for syllable in syllables if syllable.isalpha()]
+    alphabetic = [syllable for syllable in syllables if len(syllable) > 1 and syllable.isalpha()]
     if not alphabetic:
         return 0.0
     return sum(map(bool, map(_SYLLABLE.fullmatch, alphabetic))) / len(alphabetic)

@@ -105,12 +105,13 @@ def problem_of_validation(errors: Sequence[Any]) -> Problem:
     mends = {
         "extra_forbidden": f"Leave `{field}` out; the fields are listed at /docs.",
         "string_type": f"`{field}` must be text.",
+        "string_unicode": f"`{field}` holds a lone surrogate, half of a character; send Unicode.",
         "string_too_long": f"`{field}` must have at most 1000 characters.",
         "int_type": f"`{field}` must be an integer from 0 to 4.",
         "value_error": f"`{field}`: {what}.",
     }
     mend = mends.get(kind, f"`{field}` must be {what}.")
-    others = f" ({more} more of this kind.)" if more else ""
+    others = f" ({more} more found.)" if more else ""
     value = _shown(error.get("input"))
     return Problem(
         type="unknown_field" if kind == "extra_forbidden" else "invalid_field",

@@ -1,55 +1,117 @@
 """Labelled documents to fitted estimators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from scipy.special import log_softmax
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
+from sklearn.svm import LinearSVC
 
+from classifier.document import Document
+from classifier.features import TermVectorizer
 from classifier.linear import LinearClassifier
-from classifier.pipeline import priority_detector, router
+from classifier.pipeline import Archive, priority_detector, router
 from classifier.segmentation import Segmenter
 from classifier.segmented_document import SegmentedDocument, segment_document
-from training.corpus import Example
 from training.errors import NotEnoughDataError
 from training.progress import progress
 
+# What one phrase of a mandate weighs against a labelled document.
+_MANDATE_WEIGHT = 1.0
+# Classes weigh neither by their size alone nor all the same, but in between.
+_BALANCE = 0.5
+# After so many newer documents one weighs 1/e: offices' work shifts from year to year. The share
+# is for offices that register more in a year than this archive in ten.
+_MEMORY_DOCUMENTS, _MEMORY_SHARE = 1_500, 0.4
 
-def segment_all(examples: Sequence[Example], *, quiet: bool = False) -> list[SegmentedDocument]:
+
+def segment_all(documents: Sequence[Document], *, quiet: bool = False) -> list[SegmentedDocument]:
     """Segment every document, once."""
     segmenter = Segmenter()
     return [
-        segment_document(example.document, segmenter)
-        for example in progress(examples, "Segmenting", total=len(examples), quiet=quiet)
+        segment_document(document, segmenter)
+        for document in progress(documents, "Segmenting", total=len(documents), quiet=quiet)
     ]
 
 
-def fit_router(documents: Sequence[SegmentedDocument], leads: Sequence[str]) -> Pipeline:
-    """Fit the router, its confidence calibrated by cross-validation.
+@dataclass(frozen=True)
+class RoutedDocuments:
+    """What a router is fitted on.
 
-    Args:
-        documents: segmented once; each is read as it is and without its diacritics.
+    Attributes:
+        documents: segmented; oldest first when `in_time_order`.
         leads: the code of the department of each.
+        in_time_order: whether the order is that of time.
+        mandates: for each department with one, its mandate's phrases, segmented.
+        splits: departments that were divided up -> the codes that took their work; each of their
+            documents is given to one of these.
+    """
+
+    documents: Sequence[SegmentedDocument]
+    leads: Sequence[str]
+    in_time_order: bool = False
+    mandates: Mapping[str, Sequence[SegmentedDocument]] = field(default_factory=dict)
+    splits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipeline:
+    """Fit the router, its confidence calibrated on documents unseen by a first fit.
 
     Raises:
         NotEnoughDataError: fewer than two departments.
     """
-    if len(set(leads)) < 2:
+    departments = {*routed.leads, *routed.mandates}
+    if len(departments) < 2:
         raise NotEnoughDataError(
-            f"A router needs documents of two departments or more; these are of "
-            f"{sorted(set(leads))}. Is the right column given? --column lead=COLUMN."
+            f"A router needs two departments or more; these documents are of {sorted(departments)}."
+            " Is the right column given? --column lead=COLUMN."
         )
-    return _fit_calibrated(router(), documents, leads)
+    estimator = router(archive)
+    terms: TermVectorizer = estimator.named_steps["terms"]
+    linear: LinearClassifier = estimator.named_steps["linear"]
+    phrases = [(code, phrase) for code, found in routed.mandates.items() for phrase in found]
+    # Copies, so that the word lists worked out for each do not all stay in memory. With fewer
+    # documents than a vocabulary needs, the mandates' words are the vocabulary too.
+    to_read = list(routed.documents) if len(routed.documents) >= 50 or archive else []
+    if not to_read:
+        to_read = [*routed.documents, *(phrase for _, phrase in phrases)]
+        terms.set_params(min_df=1)
+    vectors = terms.fit_transform(map(SegmentedDocument.copy, to_read))[: len(routed.documents)]
+    mandates = _Rows(
+        terms.transform(phrase for _, phrase in phrases),
+        np.array([code for code, _ in phrases], dtype=object),
+        np.full(len(phrases), _MANDATE_WEIGHT),
+    )
+    has_words = np.array([document.has_diacritics for document in routed.documents], dtype=bool)
+    rows = _Rows(
+        vectors,
+        np.array(routed.leads, dtype=object),
+        _recency(len(routed.leads)) if routed.in_time_order else np.ones(len(routed.leads)),
+    )
+
+    def fit(chosen: NDArray[np.int64], temperature: float) -> LinearClassifier:
+        part = _divided(rows.part(chosen), routed.splits)
+        part = _balanced(part)
+        both = _with_and_without_diacritics(terms, part, has_words[chosen])
+        everything = both.joined(_with_and_without_diacritics(terms, mandates, None))
+        fitted: LinearClassifier = clone(linear).set_params(temperature=temperature)
+        fitted.fit(everything.vectors, everything.labels.astype(str), everything.weights)
+        return fitted
+
+    temperature = _temperature(fit, rows, terms, in_time_order=routed.in_time_order)
+    estimator.steps[1] = ("linear", fit(np.arange(len(rows.labels)), temperature))
+    return estimator
 
 
 def fit_detector(documents: Sequence[SegmentedDocument], labels: Sequence[bool]) -> Pipeline:
-    """Fit the detector of a priority topic, calibrated likewise.
+    """Fit the detector of a priority topic.
 
     Raises:
         NotEnoughDataError: all documents have the same label.
@@ -58,50 +120,109 @@ def fit_detector(documents: Sequence[SegmentedDocument], labels: Sequence[bool])
         raise NotEnoughDataError(
             "A priority topic needs documents that belong to it and documents that do not."
         )
-    return _fit_calibrated(priority_detector(), documents, [bool(label) for label in labels])
-
-
-def _fit_calibrated(
-    estimator: Pipeline, documents: Sequence[SegmentedDocument], labels: Sequence[object]
-) -> Pipeline:
-    readings = list(documents)
-    groups = list(range(len(documents)))
-    for group, document in enumerate(documents):
-        if document.has_diacritics:
-            readings.append(document.without_diacritics())
-            groups.append(group)
-    targets = np.array([labels[group] for group in groups])
-    # Copies, so that the word lists worked out for each do not all stay in memory.
-    vectors = estimator.named_steps["terms"].fit_transform(map(SegmentedDocument.copy, readings))
-    linear: LinearClassifier = estimator.named_steps["linear"]
-    linear.set_params(temperature=_temperature(linear, vectors, targets, np.array(groups)))
-    linear.fit(vectors, targets)
+    estimator = priority_detector()
+    terms: TermVectorizer = estimator.named_steps["terms"]
+    vectors = terms.fit_transform(map(SegmentedDocument.copy, documents))
+    rows = _Rows(vectors, np.array(labels, dtype=object), np.ones(len(labels)))
+    has_words = np.array([document.has_diacritics for document in documents], dtype=bool)
+    both = _with_and_without_diacritics(terms, rows, has_words)
+    estimator.named_steps["linear"].fit(both.vectors, both.labels.astype(bool), both.weights)
     return estimator
 
 
-def _temperature(
-    linear: LinearClassifier,
-    vectors: csr_matrix,
-    targets: NDArray[Any],
-    groups: NDArray[np.int64],
-) -> float:
+@dataclass(frozen=True)
+class _Rows:
+    """Vectors with their labels and weights, shapes (n, n_terms), (n,), (n,)."""
+
+    vectors: csr_matrix
+    labels: NDArray[Any]
+    weights: NDArray[np.float64]
+
+    def part(self, chosen: NDArray[Any]) -> "_Rows":
+        return _Rows(self.vectors[chosen], self.labels[chosen], self.weights[chosen])
+
+    def joined(self, other: "_Rows") -> "_Rows":
+        return _Rows(
+            vstack([self.vectors, other.vectors], format="csr"),
+            np.concatenate([self.labels, other.labels]),
+            np.concatenate([self.weights, other.weights]),
+        )
+
+
+def _with_and_without_diacritics(
+    terms: TermVectorizer, rows: _Rows, has_words: NDArray[np.bool_] | None
+) -> _Rows:
+    """Each accented document twice at half its weight: as it is, and without its diacritics."""
+    accented = np.ones(len(rows.labels), dtype=bool) if has_words is None else has_words
+    weights = np.where(accented, rows.weights / 2, rows.weights)
+    stripped = rows.part(accented)
+    return _Rows(rows.vectors, rows.labels, weights).joined(
+        _Rows(terms.without_words(stripped.vectors), stripped.labels, stripped.weights / 2)
+    )
+
+
+def _recency(count: int) -> NDArray[np.float64]:
+    age = np.arange(count)[::-1]
+    return np.exp(-age / max(_MEMORY_DOCUMENTS, _MEMORY_SHARE * count))
+
+
+def _balanced(rows: _Rows) -> _Rows:
+    if not len(rows.labels):
+        return rows
+    totals = {label: rows.weights[rows.labels == label].sum() for label in set(rows.labels)}
+    mean = float(np.mean(list(totals.values())))
+    weights = rows.weights * np.array([(mean / totals[label]) ** _BALANCE for label in rows.labels])
+    return _Rows(rows.vectors, rows.labels, weights / weights.mean())
+
+
+def _divided(rows: _Rows, splits: Mapping[str, Sequence[str]]) -> _Rows:
+    """Give each document of a unit that was divided up to the successor it reads most like."""
+    labels = rows.labels.copy()
+    for old, successors in splits.items():
+        of_old, of_new = labels == old, np.isin(labels, list(successors))
+        if not of_old.any():
+            continue
+        if len(set(labels[of_new])) > 1:
+            by_words = LinearSVC(C=1.0, tol=1e-2, random_state=0)
+            by_words.fit(rows.vectors[of_new], labels[of_new].astype(str))
+            labels[of_old] = by_words.predict(rows.vectors[of_old])
+        else:
+            labels[of_old] = successors[0]
+    return _Rows(rows.vectors, labels, rows.weights)
+
+
+def _temperature(fit: Any, rows: _Rows, terms: TermVectorizer, *, in_time_order: bool) -> float:
     """The temperature under which unseen documents' labels are the likeliest.
 
-    Both spellings of a document are in one group, so that it is unseen in either.
+    Unseen are the newest quarter where time is known, for confidence must hold next year; else
+    thirds in turn. Read with and without diacritics, like what will come.
     """
+    count = len(rows.labels)
+    if count < 30:
+        return 0.5
+    splits: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]
+    if in_time_order:
+        cut = round(0.75 * count)
+        splits = [(np.arange(cut), np.arange(cut, count))]
+    else:
+        splits = GroupKFold(3, shuffle=True, random_state=0).split(
+            rows.vectors, groups=np.arange(count)
+        )
     values, truth = [], []
-    for fit, unseen in GroupKFold(3, shuffle=True, random_state=0).split(vectors, groups=groups):
-        fold_model = clone(linear).set_params(temperature=1.0).fit(vectors[fit], targets[fit])
-        known = unseen[np.isin(targets[unseen], fold_model.classes_)]
-        values.append(fold_model.decision_function(vectors[known]))
-        truth.append(np.searchsorted(fold_model.classes_, targets[known]))
+    for seen, unseen in splits:
+        fitted = fit(seen, 1.0)
+        known = unseen[np.isin(rows.labels[unseen], fitted.classes_)]
+        for vectors in (rows.vectors[known], terms.without_words(rows.vectors[known])):
+            values.append(fitted.decision_function(vectors))
+            truth.append(np.searchsorted(fitted.classes_, rows.labels[known].astype(str)))
 
     def loss(log_temperature: float) -> float:
         scale = np.exp(-log_temperature)
-        losses = [
-            -log_softmax(value * scale, axis=1)[np.arange(len(value)), label].sum()
-            for value, label in zip(values, truth, strict=True)
-        ]
-        return float(sum(losses))
+        return float(
+            sum(
+                -log_softmax(value * scale, axis=1)[np.arange(len(value)), label].sum()
+                for value, label in zip(values, truth, strict=True)
+            )
+        )
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-5, 5), method="bounded").x))
+    return float(np.exp(minimize_scalar(loss, bounds=(-4, 3), method="bounded").x))

@@ -17,36 +17,9 @@ _OFFICE = re.compile(r"(?:^|[-/\d\s])(?:VPCP|TTg|CP)-(?P<unit>[A-ZĐ][\w.]*)$", 
 # and the legal kinds), and the spellings of one agency's abbreviation over the years, all without
 # diacritics, as archives publish them.
 _KINDS = frozenset(
-    [
-        "QD",
-        "TT",
-        "ND",
-        "TB",
-        "KH",
-        "CT",
-        "NQ",
-        "VBHN",
-        "TTLT",
-        "CD",
-        "BC",
-        "HD",
-        "CV",
-        "CTR",
-        "TTR",
-        "QC",
-        "LCT",
-        "NQLT",
-        "CTPH",
-        "KL",
-        "QCPH",
-        "QYD",
-        "HDLN",
-        "TTLN",
-        "LB",
-        "BB",
-        "TTLB",
-    ]
-)
+    ["QD", "TT", "ND", "TB", "KH", "CT", "NQ", "VBHN", "TTLT", "CD", "BC", "HD", "CV", "CTR", "TTR",
+     "QC", "LCT", "NQLT", "CTPH", "KL", "QCPH", "QYD", "HDLN", "TTLN", "LB", "BB", "TTLB"]
+)  # fmt: skip
 _AGENCY = {
     "BNNPTNT": "BNN", "BTS": "BNN", "LDTBXH": "BLDTBXH", "TM": "BCT", "BTM": "BCT", "BCN": "BCT",
     "TC": "BTC", "BKH": "BKHDT", "BVHTT": "BVHTTDL", "VHTT": "BVHTTDL", "VHTTDL": "BVHTTDL",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,10 @@ from sklearn.pipeline import Pipeline
 
 from classifier.bundle import ModelBundle, PriorityTopic
 from classifier.card import ModelCard
+from classifier.document import Document
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import UnknownDepartmentError
+from classifier.pipeline import Archive
 from classifier.routing import RoutingPolicy
 from classifier.segmented_document import SegmentedDocument
 from classifier.taxonomy import Taxonomy
@@ -20,8 +22,8 @@ from training.calibration import confidence_for_accuracy, threshold_for_recall
 from training.corpus import Corpus, Example
 from training.errors import NotEnoughDataError
 from training.evaluation import EvaluationReport, evaluate
-from training.fitting import fit_detector, fit_router, segment_all
-from training.splitting import Split, split
+from training.fitting import RoutedDocuments, fit_detector, fit_router, segment_all
+from training.splitting import Split, split, time_of
 
 ROUTED_ACCURACY = 0.95
 FLAG_RECALL = 0.99
@@ -47,6 +49,8 @@ def retrain(
     corpus: Corpus,
     taxonomy: Taxonomy | None = None,
     *,
+    archive: Archive | None = None,
+    measuring_archive: Archive | None = None,
     label_meaning: str = LABEL_MEANING,
     notes: Sequence[str] = (),
     quiet: bool = False,
@@ -59,6 +63,8 @@ def retrain(
     Args:
         corpus: labelled documents; those without a lead serve the priority topics alone.
         taxonomy: the office's departments; taken from the labels when None.
+        archive: what is known of words beforehand.
+        measuring_archive: the same as it was when the held-out part was new; `archive` when None.
         label_meaning: what a lead stands for, for the card.
         notes: further sentences for the card.
         quiet: show no progress.
@@ -73,23 +79,16 @@ def retrain(
         topic: [example for example in corpus.examples if topic in example.topics]
         for topic in sorted({topic for example in corpus.examples for topic in example.topics})
     }
-    segmented = dict(
-        zip(
-            map(id, corpus.examples),
-            segment_all(corpus.examples, quiet=quiet),
-            strict=True,
-        )
-    )
+    documents = segment_all([example.document for example in corpus.examples], quiet=quiet)
+    segmented = dict(zip(map(id, corpus.examples), documents, strict=True))
 
-    by_time = split(routed)
-    topic_splits = {topic: split(examples) for topic, examples in topics.items()}
+    newest = split(routed)
+    drawn = {topic: split(examples, by_time=False) for topic, examples in topics.items()}
     first = ModelBundle(
-        router=_fit_router(by_time.fit, taxonomy, segmented),
+        router=_fit_router(newest.fit, taxonomy, segmented, measuring_archive or archive),
         topics=tuple(
-            PriorityTopic(
-                name=topic, detector=_fit_topic(topic, parts.fit, segmented), threshold=0.5
-            )
-            for topic, parts in topic_splits.items()
+            PriorityTopic(name=topic, detector=_fit_topic(topic, parts.fit, segmented), threshold=1)
+            for topic, parts in drawn.items()
         ),
         policy=RoutingPolicy(),
         taxonomy=taxonomy,
@@ -98,21 +97,30 @@ def retrain(
     )
     first = replace(
         first,
-        policy=_policy(first, by_time, segmented),
-        topics=tuple(_with_threshold(t, topic_splits[t.name], segmented) for t in first.topics),
+        policy=_policy(first, newest, segmented),
+        topics=tuple(_with_threshold(t, drawn[t.name], segmented) for t in first.topics),
     )
-    held_out = list({id(e): e for e in by_time.held_out}.values())
-    for parts in topic_splits.values():
-        held_out += [replace(example, lead=None) for example in parts.held_out]
+    held_out = [replace(example, topics={}) for example in newest.held_out]
+    for topic, parts in drawn.items():
+        held_out += [
+            replace(example, lead=None, topics={topic: example.topics[topic]})
+            for example in parts.held_out
+        ]
     report = evaluate(DocumentClassifier(first), held_out, quiet=quiet)
 
     metrics = {
-        "how": {"routing": by_time.how} | {t: parts.how for t, parts in topic_splits.items()},
+        "how": {"routing": newest.how} | {topic: parts.how for topic, parts in drawn.items()},
         "held_out": report.to_mapping(),
+        "policy": {
+            "routed_accuracy_aimed_at": ROUTED_ACCURACY,
+            "min_confidence": round(first.policy.min_confidence, 4),
+            "flag_recall_aimed_at": FLAG_RECALL,
+            "thresholds": {topic.name: round(topic.threshold, 4) for topic in first.topics},
+        },
     }
     bundle = replace(
         first,
-        router=_fit_router(routed, taxonomy, segmented),
+        router=_fit_router(routed, taxonomy, segmented, archive),
         topics=tuple(
             replace(topic, detector=_fit_topic(topic.name, topics[topic.name], segmented))
             for topic in first.topics
@@ -147,19 +155,37 @@ def _routed(
     return routed, dict(skipped)
 
 
-def _fit_router(examples: Sequence[Example], taxonomy: Taxonomy, segmented: _Segmented) -> Pipeline:
-    """Fit on the labels as today's departments, or the last ones that held their work."""
-    leads = [_trained_code(str(example.lead), taxonomy) for example in examples]
-    return fit_router([segmented[id(example)] for example in examples], leads)
-
-
-def _trained_code(label: str, taxonomy: Taxonomy) -> str:
-    """The class a label is fitted as: units that were split up count as their successor.
-
-    Units abolished since keep a class of their own, so that older documents can be routed to them;
-    only what was gone before the archive begins is folded into its successor at once.
-    """
-    return taxonomy.find(label).code
+def _fit_router(
+    examples: Sequence[Example],
+    taxonomy: Taxonomy,
+    segmented: _Segmented,
+    archive: Archive | None,
+) -> Pipeline:
+    times = [time_of(example) for example in examples]
+    dated = sum(time is not None for time in times) >= 0.9 * len(times)
+    order = sorted(range(len(examples)), key=lambda i: (times[i] or 0.0) if dated else i)
+    ordered = [examples[i] for i in order]
+    mandates = {
+        department.code: segment_all(
+            [Document(subject=phrase) for phrase in department.mandate], quiet=True
+        )
+        for department in taxonomy.departments
+        if department.mandate
+    }
+    return fit_router(
+        RoutedDocuments(
+            documents=[segmented[id(example)] for example in ordered],
+            leads=[taxonomy.find(str(example.lead)).code for example in ordered],
+            in_time_order=dated,
+            mandates=mandates,
+            splits={
+                department.code: department.successors
+                for department in taxonomy.departments
+                if len(department.successors) > 1
+            },
+        ),
+        archive,
+    )
 
 
 def _fit_topic(topic: str, examples: Sequence[Example], segmented: _Segmented) -> Pipeline:
@@ -170,7 +196,7 @@ def _fit_topic(topic: str, examples: Sequence[Example], segmented: _Segmented) -
 def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> RoutingPolicy:
     probabilities = bundle.router.predict_proba([segmented[id(e)] for e in parts.held_out])
     leads = bundle.router.classes_[probabilities.argmax(axis=1)]
-    truth = [_trained_code(str(example.lead), bundle.taxonomy) for example in parts.held_out]
+    truth = [bundle.taxonomy.find(str(example.lead)).code for example in parts.held_out]
     least = confidence_for_accuracy(
         probabilities.max(axis=1), leads == np.array(truth), ROUTED_ACCURACY
     )
@@ -180,7 +206,7 @@ def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> Routing
 def _with_threshold(topic: PriorityTopic, parts: Split, segmented: _Segmented) -> PriorityTopic:
     labels = np.array([example.topics[topic.name] for example in parts.held_out])
     if not labels.any():
-        return topic
+        return replace(topic, threshold=0.5)
     probability = topic.detector.predict_proba([segmented[id(e)] for e in parts.held_out])[:, 1]
     threshold = min(0.5, threshold_for_recall(probability, labels, FLAG_RECALL))
     return replace(topic, threshold=threshold)
@@ -193,7 +219,7 @@ def _card(
     label_meaning: str,
     notes: Sequence[str],
 ) -> ModelCard:
-    days = sorted(example.day or date.min for example in corpus.examples if example.day)
+    years = sorted(example.day.year for example in corpus.examples if example.day is not None)
     return ModelCard(
         version="",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -202,7 +228,7 @@ def _card(
         data={
             "sources": list(corpus.sources),
             "skipped": dict(corpus.skipped),
-            "years": [days[0].year, days[-1].year] if days else None,
+            "years": [years[0], years[-1]] if years else None,
         },
         metrics=metrics,
         notes=tuple(notes),

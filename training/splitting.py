@@ -23,7 +23,7 @@ class Split:
     how: str
 
 
-def split(examples: Sequence[Example], *, share: float = 0.2) -> Split:
+def split(examples: Sequence[Example], *, share: float = 0.2, by_time: bool = True) -> Split:
     """Hold the newest `share` out; a random one, by text, where the time is unknown.
 
     Texts that stand in both parts are taken out of the part to fit on, so that remembering is not
@@ -32,11 +32,12 @@ def split(examples: Sequence[Example], *, share: float = 0.2) -> Split:
     Args:
         examples: the corpus; each a document with its labels.
         share: how much to hold out, in (0, 1).
+        by_time: False holds out at random all the same: an epidemic's documents are of its years.
     """
     times = [time_of(example) for example in examples]
     known = sum(time is not None for time in times)
     count = round(share * len(examples))
-    if known >= 0.9 * len(examples):
+    if by_time and known >= 0.9 * len(examples):
         oldest = min(time for time in times if time is not None) if known else 0.0
         by_time = sorted(
             range(len(examples)), key=lambda i: (oldest if times[i] is None else times[i], i)

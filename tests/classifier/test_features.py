@@ -1,0 +1,133 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from classifier.document import Document
+from classifier.features import TermVectorizer
+from classifier.linear import LinearClassifier
+from classifier.segmentation import Segmenter
+from classifier.segmented_document import SegmentedDocument, segment_document
+
+
+@pytest.fixture(scope="module")
+def subjects(sample_corpus: Path) -> tuple[list[SegmentedDocument], list[str]]:
+    """Segmented subjects of the sample corpus, and their leads."""
+    records = [json.loads(line) for line in sample_corpus.read_text(encoding="utf-8").splitlines()]
+    records = [record for record in records if record["subject"]][:120]
+    segmenter = Segmenter()
+    documents = [segment_document(Document(subject=r["subject"]), segmenter) for r in records]
+    return documents, [record["lead"] for record in records]
+
+
+def segmented(text: str) -> SegmentedDocument:
+    """A document of one subject."""
+    return segment_document(Document(subject=text), Segmenter())
+
+
+def test_fitting_and_transforming_give_the_same_vectors(
+    subjects: tuple[list[SegmentedDocument], list[str]],
+) -> None:
+    """What is learnt from is what is seen later."""
+    documents, _ = subjects
+    vectorizer = TermVectorizer()
+
+    at_once = vectorizer.fit_transform(documents)
+
+    assert at_once.shape == (len(documents), len(vectorizer.terms_))
+    assert at_once.nnz > 0
+    np.testing.assert_allclose(
+        at_once.toarray(), vectorizer.transform(documents).toarray(), atol=1e-6
+    )
+
+
+def test_a_clone_is_unfitted_and_has_the_same_settings() -> None:
+    """scikit-learn's contract for estimators."""
+    vectorizer = TermVectorizer(min_df=1, word_ngrams=(1, 3)).fit([segmented("Vụ Công nghiệp")])
+    linear = LinearClassifier(LinearSVC(C=0.25), temperature=0.5)
+
+    copied, copied_linear = clone(vectorizer), clone(linear)
+
+    assert copied.get_params() == vectorizer.get_params()
+    assert not hasattr(copied, "vocabulary_")
+    assert copied_linear.temperature == 0.5
+    assert copied_linear.base.C == 0.25
+
+
+def test_text_without_diacritics_has_syllables_and_no_words() -> None:
+    """Words of such text would be guesses."""
+    accented = segmented("Về việc hỗ trợ vắc xin phòng dịch").fields[0]
+    plain = segmented("Ve viec ho tro vac xin phong dich").fields[0]
+
+    assert "hỗ_trợ" in [word.text for word in accented.words]
+    assert plain.words == []
+    assert plain.syllables == accented.syllables
+    assert " ".join(plain.syllables) == "ve viec ho tro vac xin phong dich"
+
+
+def test_a_text_and_its_plain_spelling_differ_in_the_words_alone(
+    subjects: tuple[list[SegmentedDocument], list[str]],
+) -> None:
+    """The syllables' channel is the same for every spelling."""
+    documents, _ = subjects
+    vectorizer = TermVectorizer().fit(documents)
+    syllables = sorted(vectorizer.vocabulary_["syllables"].values())
+    words = sorted(vectorizer.vocabulary_["words"].values())
+    accented = next(document for document in documents if document.has_diacritics)
+
+    both = vectorizer.transform([accented, accented.without_diacritics()]).toarray()
+
+    np.testing.assert_allclose(both[0, syllables], both[1, syllables], rtol=1e-6)
+    assert both[0, words].any()
+    assert not both[1, words].any()
+
+
+def test_known_share_counts_the_syllables_ever_seen() -> None:
+    """Half a known vocabulary is a half."""
+    vectorizer = TermVectorizer(min_df=1).fit([segmented("Về việc phòng, chống dịch")])
+
+    assert vectorizer.known_share(segmented("phòng dịch")) == 1.0
+    assert vectorizer.known_share(segmented("phòng xyzt")) == 0.5
+    assert vectorizer.known_share(segmented("wxyz xyzt")) == 0.0
+
+
+@pytest.mark.parametrize("base", [LinearSVC(random_state=0), LogisticRegression()])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_weights_times_values_add_up_to_the_decision_value(
+    subjects: tuple[list[SegmentedDocument], list[str]], base: object, classes: int
+) -> None:
+    """One weight a term and class, whatever the base and the number of classes."""
+    documents, leads = subjects
+    kept = sorted(set(leads))[:classes]
+    chosen = [i for i, lead in enumerate(leads) if lead in kept]
+    vectors: csr_matrix = TermVectorizer().fit_transform([documents[i] for i in chosen])
+    linear = LinearClassifier(base, temperature=0.4).fit(vectors, [leads[i] for i in chosen])
+
+    expected = vectors.toarray() @ linear.coef_.T + linear.intercept_
+
+    assert list(linear.classes_) == kept
+    np.testing.assert_allclose(linear.decision_function(vectors), expected, atol=1e-4)
+    np.testing.assert_allclose(linear.decision_function(vectors[:1]), expected[:1], atol=1e-4)
+    np.testing.assert_allclose(linear.predict_proba(vectors).sum(axis=1), 1.0)
+    assert (linear.predict(vectors) == linear.classes_[expected.argmax(axis=1)]).all()
+
+
+def test_two_classes_get_the_probabilities_of_their_logistic_regression(
+    subjects: tuple[list[SegmentedDocument], list[str]],
+) -> None:
+    """Split into two rows, the single row of scikit-learn means the same."""
+    documents, leads = subjects
+    vectors = TermVectorizer().fit_transform(documents)
+    labels = [lead == leads[0] for lead in leads]
+    base = LogisticRegression(C=10.0)
+
+    ours = LinearClassifier(base).fit(vectors, labels).predict_proba(vectors)
+
+    np.testing.assert_allclose(
+        ours, clone(base).fit(vectors, labels).predict_proba(vectors), atol=2e-3
+    )

@@ -1,0 +1,143 @@
+"""The shipped model: from the archive of published titles and dispatches to `models/`.
+
+    python -m training.shipped --data DIR [--models DIR]
+
+`--data` is the folder of the material; none of its records is part of the project.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from classifier.document import Document
+from classifier.normalization import normalize
+from classifier.segmented_document import SegmentedDocument, SegmentedField
+from classifier.store import DEFAULT_MODELS, ModelStore
+from classifier.taxonomy import Taxonomy
+from training.background import Background, fit_background
+from training.corpus import Columns, Corpus, Example, read_corpus
+from training.labels import agency_of, unit_of
+from training.retraining import retrain
+
+TAXONOMY = Path(__file__).parent / "taxonomies" / "vpcp.json"
+
+_DISPATCHES, _TITLES, _FLAGS = "vpcp_subjects.jsonl", "legal_titles.jsonl.gz", "covid_flag.jsonl"
+_SYMBOL_OF_PM = re.compile(r"(?:^|[-/])(?:TTg|CP)-")
+_MIN_DF = 3
+
+LABEL_MEANING = (
+    "The unit that drafted the office's outgoing dispatch, as its symbol says; "
+    "it stands in for the unit that should take the incoming document."
+)
+NOTES = (
+    "Fitted on subjects alone, abridged; diacritics were restored by a model, 96 % of them right.",
+    "PL, NC, TCCV, TH and HC have fewer than 60 labelled dispatches each.",
+    "Units without labelled dispatches are known by the words of their mandate alone.",
+    "COVID-19 dispatches of 2020-2022 went to KGVX for the most part; later years differ.",
+    "The project's sample corpus is not among the data it was fitted on.",
+)
+
+
+def read_dispatches(data: Path) -> Corpus:
+    """VPCP's own dispatches, and the Prime Minister's letters that name the drafting unit."""
+    columns = Columns.parse(
+        ["subject=subject_restored", "subject=subject_ascii", "lead=unit", "order=id"]
+    )
+    dispatches = read_corpus([data / _DISPATCHES], columns)
+    taxonomy = Taxonomy.read(TAXONOMY)
+    known = {example.order for example in dispatches.examples}
+    letters = []
+    for title in titles(data):
+        symbol = title["symbol_ascii"] or ""
+        if float(title["id"]) in known or not _SYMBOL_OF_PM.search(symbol):
+            continue
+        unit = unit_of(symbol, taxonomy)
+        if unit is not None and title["subject_ascii"].strip():
+            letters.append(
+                Example(
+                    document=Document(subject=title["subject_ascii"]),
+                    lead=unit,
+                    topics={},
+                    order=float(title["id"]),
+                    year=title["year"],
+                )
+            )
+    source = {
+        "name": f"{_TITLES}: symbols that name a unit of the office",
+        "documents": len(letters),
+        "sha256": hashlib.sha256((data / _TITLES).read_bytes()).hexdigest(),
+    }
+    in_order = sorted([*dispatches.examples, *letters], key=lambda example: example.order or 0)
+    return Corpus(tuple(_with_years(in_order)), (*dispatches.sources, source), dispatches.skipped)
+
+
+def titles(data: Path) -> Iterator[dict[str, Any]]:
+    """The published titles, as they stand in the archive."""
+    with gzip.open(data / _TITLES, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def background_until(data: Path, order: float = float("inf")) -> Background:
+    """The background as it could have been known before the document of that `order`."""
+    older = sorted(
+        (title for title in titles(data) if title["id"] < order), key=lambda title: title["id"]
+    )
+    return fit_background(
+        [
+            SegmentedDocument((SegmentedField("subject", normalize(title["subject_ascii"]), ()),))
+            for title in older
+        ],
+        [agency_of(title["symbol_ascii"] or "") for title in older],
+        min_df=_MIN_DF,
+    )
+
+
+def _with_years(examples: list[Example]) -> list[Example]:
+    """Fill in unknown years from the last known one: the archive is in the order of time."""
+    year = 2016
+    filled = []
+    for example in examples:
+        year = max(year, example.year or 0)
+        filled.append(replace(example, year=example.year or year))
+    return filled
+
+
+def main() -> None:
+    """Fit, store and promote the shipped model, and the background beside it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--models", type=Path, default=DEFAULT_MODELS)
+    arguments = parser.parse_args()
+
+    dispatches = read_dispatches(arguments.data)
+    flags = read_corpus([arguments.data / _FLAGS])
+    corpus = Corpus((*dispatches.examples, *flags.examples), (*dispatches.sources, *flags.sources))
+    background = background_until(arguments.data)
+    newest_fifth = dispatches.examples[round(0.8 * len(dispatches.examples))].order
+    retraining = retrain(
+        corpus,
+        Taxonomy.read(TAXONOMY),
+        archive=background,
+        measuring_archive=background_until(arguments.data, newest_fifth or 0),
+        label_meaning=LABEL_MEANING,
+        notes=NOTES,
+    )
+    facts = {"source": f"{_TITLES}: titles and the agency their symbols name"}
+    background.save(arguments.models / "background", facts)
+    store = ModelStore(arguments.models)
+    bundle = store.save(retraining.bundle)
+    store.promote(bundle.version)
+    print(json.dumps(retraining.report.to_mapping(), ensure_ascii=False))  # noqa: T201
+    print(bundle.version)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
