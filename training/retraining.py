@@ -165,27 +165,36 @@ def _fit_router(
     dated = sum(time is not None for time in times) >= 0.9 * len(times)
     order = sorted(range(len(examples)), key=lambda i: (times[i] or 0.0) if dated else i)
     ordered = [examples[i] for i in order]
-    mandates = {
+    return fit_router(
+        RoutedDocuments(
+            documents=[segmented[id(example)] for example in ordered],
+            leads=[taxonomy.find(str(example.lead)).code for example in ordered],
+            in_time_order=dated,
+            mandates=mandates_of(taxonomy),
+            splits=splits_of(taxonomy),
+        ),
+        archive,
+    )
+
+
+def mandates_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[SegmentedDocument]]:
+    """The phrases of each department's mandate, segmented; departments without one left out."""
+    return {
         department.code: segment_all(
             [Document(subject=phrase) for phrase in department.mandate], quiet=True
         )
         for department in taxonomy.departments
         if department.mandate
     }
-    return fit_router(
-        RoutedDocuments(
-            documents=[segmented[id(example)] for example in ordered],
-            leads=[taxonomy.find(str(example.lead)).code for example in ordered],
-            in_time_order=dated,
-            mandates=mandates,
-            splits={
-                department.code: department.successors
-                for department in taxonomy.departments
-                if len(department.successors) > 1
-            },
-        ),
-        archive,
-    )
+
+
+def splits_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[str]]:
+    """The departments that were divided up, and the codes that took their work."""
+    return {
+        department.code: department.successors
+        for department in taxonomy.departments
+        if len(department.successors) > 1
+    }
 
 
 def _fit_topic(topic: str, examples: Sequence[Example], segmented: _Segmented) -> Pipeline:

@@ -44,12 +44,15 @@ NOTES = (
 )
 
 
+def read_own_dispatches(data: Path) -> Corpus:
+    """The office's own dispatches, labelled with the unit that drafted each."""
+    columns = ["subject=subject_restored", "subject=subject_ascii", "lead=unit", "order=id"]
+    return read_corpus([data / _DISPATCHES], Columns.parse(columns))
+
+
 def read_dispatches(data: Path) -> Corpus:
-    """VPCP's own dispatches, and the Prime Minister's letters that name the drafting unit."""
-    columns = Columns.parse(
-        ["subject=subject_restored", "subject=subject_ascii", "lead=unit", "order=id"]
-    )
-    dispatches = read_corpus([data / _DISPATCHES], columns)
+    """The same, and the Prime Minister's letters that name the drafting unit; oldest first."""
+    dispatches = read_own_dispatches(data)
     taxonomy = Taxonomy.read(TAXONOMY)
     known = {example.order for example in dispatches.examples}
     letters = []

@@ -39,10 +39,10 @@ def split(examples: Sequence[Example], *, share: float = 0.2, by_time: bool = Tr
     count = round(share * len(examples))
     if by_time and known >= 0.9 * len(examples):
         oldest = min(time for time in times if time is not None) if known else 0.0
-        by_time = sorted(
+        oldest_first = sorted(
             range(len(examples)), key=lambda i: (oldest if times[i] is None else times[i], i)
         )
-        held = by_time[len(by_time) - count :]
+        held = oldest_first[len(oldest_first) - count :]
         how = f"the newest {count} of {len(examples)} documents held out"
     else:
         by_text = sorted(range(len(examples)), key=lambda i: (_hash(examples[i]), i))

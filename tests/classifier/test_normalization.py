@@ -43,7 +43,6 @@ def test_normalized_vietnamese_stays_as_it_is(text: str) -> None:
     assert normalize(once).original_span(0, len(once)) == (0, len(once))
 
 
-@pytest.mark.xfail(strict=True, reason="tone placement is looked at before stray marks are gone")
 def test_a_doubled_tone_mark_is_normalized_at_once() -> None:
     """What is left of garbage is not in two spellings either."""
     once = normalize("HOÀ\u0300").text

@@ -49,7 +49,6 @@ def test_without_latin_syllables_the_share_is_zero(syllables: list[str]) -> None
     assert vietnamese_share(syllables) == 0.0
 
 
-@pytest.mark.xfail(strict=True, reason="no rime uơ, and after qu- only y or yê")
 @pytest.mark.parametrize("syllable", ["quỳnh", "quýt", "thuở"])
 def test_rare_rimes_are_known(syllable: str) -> None:
     """Quỳnh is a name that stands under many letters."""

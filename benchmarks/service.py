@@ -1,0 +1,116 @@
+"""What the service costs: start, memory, and everything that is not segmentation.
+
+    .venv/bin/python benchmarks/service.py
+
+Start and memory are those of the real `vanthu serve`, beside a Python that only imports the
+libraries it is made of. The share is measured in one process on 500-word documents of the sample
+corpus: a request through the whole application, against segmenting the same text alone, in turn.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psutil
+
+import training
+from classifier.normalization import normalize
+from classifier.segmentation import Segmenter
+from service.app import create_app
+from service.settings import Settings
+
+SAMPLE = Path(training.__file__).parent / "sample" / "documents.jsonl"
+LIBRARIES = "import fastapi, joblib, sklearn.linear_model, underthesea, uvicorn"
+RUNS = 5
+
+
+def main() -> None:
+    """Print the three figures."""
+    starts, memory, imports = [], [], []
+    for _ in range(RUNS):
+        imports.append(timed(lambda: subprocess.run([sys.executable, "-c", LIBRARIES], check=True)))
+        seconds, megabytes = started()
+        starts.append(seconds)
+        memory.append(megabytes)
+    start, importing = statistics.median(starts), statistics.median(imports)
+    print(f"start to ready     {start:.2f} s ({start / importing:.2f} x importing the libraries)")
+    print(f"memory of a worker {statistics.median(memory):.0f} MB")
+    print(f"not segmentation   {asyncio.run(share_of_the_rest()):.1%} of a 500-word request")
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def started() -> tuple[float, float]:
+    """Seconds from launching `vanthu serve` to ready, and its resident memory in MB."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "VANTHU_PORT": str(port), "VANTHU_HOME": home}
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vanthu", "serve"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            while time.perf_counter() - begin < 60:
+                try:
+                    if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    time.sleep(0.01)
+            seconds = time.perf_counter() - begin
+            for _ in range(20):
+                httpx.post(
+                    f"http://127.0.0.1:{port}/v1/classify", json={"content": words(500)[0]}
+                ).raise_for_status()
+            return seconds, psutil.Process(process.pid).memory_info().rss / 2**20
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def words(count: int) -> list[str]:
+    """The sample corpus's longer documents, cut to `count` words."""
+    documents = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    texts = [(document.get("content") or "").split(" ") for document in documents]
+    return [" ".join(text[:count]) for text in texts if len(text) >= count]
+
+
+async def share_of_the_rest() -> float:
+    """Share of a request that is not segmentation: median over documents, each measured in turn."""
+    texts = words(500)
+    segmenter = Segmenter()
+    shares = []
+    app = create_app(Settings())
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+            for text in texts * 5:
+                begin = time.perf_counter()
+                (await client.post("/v1/classify", json={"content": text})).raise_for_status()
+                request = time.perf_counter() - begin
+                normalized = normalize(text).text
+                alone = timed(lambda: segmenter.segment(normalized))  # noqa: B023 - called at once
+                shares.append(1 - alone / request)
+    return statistics.median(shares)
+
+
+if __name__ == "__main__":
+    main()
