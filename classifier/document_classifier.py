@@ -74,6 +74,7 @@ class DocumentClassifier:
     def __init__(self, bundle: ModelBundle, segmenter: Segmenter | None = None) -> None:
         self.bundle = bundle
         self.segmenter = segmenter or Segmenter()
+        self._holders_on: dict[date, list[Department | None]] = {}
 
     def warm_up(self) -> None:
         """Pay the costs of the first request now."""
@@ -118,12 +119,10 @@ class DocumentClassifier:
             The departments, their probabilities (renormalised over those that exist), and for
             each code the likeliest class behind it.
         """
-        taxonomy = self.bundle.taxonomy
         sums: dict[str, float] = {}
         class_of: dict[str, int] = {}
         holders: dict[str, Department] = {}
-        for index, label in enumerate(self.bundle.router.classes_):
-            holder = taxonomy.holder(str(label), day)
+        for index, holder in enumerate(self._holders(day)):
             if holder is None:
                 continue
             code = holder.code
@@ -136,9 +135,18 @@ class DocumentClassifier:
                 f"None of the model's departments exists on {day.isoformat()}. "
                 "Check the validity dates in the taxonomy."
             )
-        departments = [found for found in taxonomy.departments if found.code in holders]
+        departments = [d for d in self.bundle.taxonomy.departments if d.code in holders]
         probabilities = np.array([sums[found.code] for found in departments])
         return departments, probabilities / probabilities.sum(), class_of
+
+    def _holders(self, day: date) -> list[Department | None]:
+        """Who holds the work of each of the router's classes on `day`."""
+        if day not in self._holders_on:
+            if len(self._holders_on) > 1_000:  # a sender may name any day
+                self._holders_on.clear()
+            taxonomy, labels = self.bundle.taxonomy, self.bundle.router.classes_
+            self._holders_on[day] = [taxonomy.holder(str(label), day) for label in labels]
+        return self._holders_on[day]
 
     def _evidence(self, document: SegmentedDocument) -> TextEvidence:
         syllables = [syllable for field in document.fields for syllable in field.syllables]

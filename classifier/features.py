@@ -10,7 +10,7 @@ Both end in a linear model, so a term's weight times its value is its exact shar
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize as sklearn_normalize
 
 from classifier.segmentation import Span
-from classifier.segmented_document import FieldName, SegmentedDocument, SegmentedField
+from classifier.segmented_document import Channel, FieldName, SegmentedDocument, SegmentedField
 
-Channel = Literal["syllables", "words"]
 CHANNELS: tuple[Channel, ...] = ("syllables", "words")
 
 
@@ -149,9 +148,9 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def known_share(self, document: SegmentedDocument) -> float:
         """Share of the document's syllables that the fitting ever saw, in [0, 1]."""
-        vocabulary = self.vocabulary_["syllables"]
-        syllables = [syllable for field in document.fields for syllable in field.syllables]
-        return sum(syllable in vocabulary for syllable in syllables) / max(len(syllables), 1)
+        is_known = self.vocabulary_["syllables"].__contains__
+        known = sum(sum(map(is_known, field.syllables)) for field in document.fields)
+        return known / max(sum(len(field.syllables) for field in document.fields), 1)
 
     def locate(self, document: SegmentedDocument, columns: Iterable[int]) -> dict[int, TermSpan]:
         """The first place of the term of each of `columns` in the document's original text.
@@ -172,21 +171,26 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _row(self, document: SegmentedDocument) -> "_Row":
         all_columns, all_values = [], []
         for channel in self.channels:
-            vocabulary = self.vocabulary_[channel]
-            counts = {
-                column: count
-                for term, count in self._counts(document, channel).items()
-                if (column := vocabulary.get(term)) is not None
-            }
-            columns = np.fromiter(counts.keys(), np.int32, len(counts))
-            values = np.fromiter(counts.values(), np.float32, len(counts))
-            values = (np.log(values) + 1) * self.idf_[columns]
+            column_of = self.vocabulary_[channel].get
+            found: list[int] = []
+            weights: list[NDArray[np.float32]] = []
+            for field in document.fields:
+                before = len(found)
+                terms = map(column_of, self._terms(field, channel))
+                found += [column for column in terms if column is not None]
+                weight = self._field_weight(field)
+                weights.append(np.full(len(found) - before, weight, np.float32))
+            columns, positions = np.unique(np.array(found, np.int32), return_inverse=True)
+            counts = np.bincount(positions, np.concatenate(weights), len(columns))
+            values = (np.log(counts) + 1) * self.idf_[columns]
             norm = np.sqrt(values @ values)
             all_columns.append(columns)
             all_values.append(values * (self._length(channel) / norm) if norm > 0 else values)
-        columns, values = np.concatenate(all_columns), np.concatenate(all_values)
-        order = np.argsort(columns)
-        return columns[order], values[order].astype(np.float32)
+        # Sorted as it is: within a channel by np.unique, and the channels' columns follow.
+        return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
+
+    def _field_weight(self, field: SegmentedField) -> float:
+        return self.subject_weight if field.name == "subject" else 1.0
 
     def _length(self, channel: Channel) -> float:
         return self.word_weight if channel == "words" else 1.0
@@ -194,26 +198,17 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _counts(self, document: SegmentedDocument, channel: Channel) -> dict[str, float]:
         counts: dict[str, float] = {}
         for field in document.fields:
-            weight = self.subject_weight if field.name == "subject" else 1.0
+            weight = self._field_weight(field)
             for term, count in Counter(self._terms(field, channel)).items():
                 counts[term] = counts.get(term, 0.0) + weight * count
         return counts
 
     def _terms(self, field: SegmentedField, channel: Channel) -> list[str]:
-        if channel == "words":
-            return _ngrams([word.text for word in field.words], self.word_ngrams)
-        return _ngrams(field.syllables, self.syllable_ngrams)
+        lengths = self.word_ngrams if channel == "words" else self.syllable_ngrams
+        return field.ngrams(channel, lengths)
 
 
 _Row = tuple[NDArray[np.int32], NDArray[np.float32]]  # columns and values of one document
-
-
-def _ngrams(units: list[str], lengths: tuple[int, int]) -> list[str]:
-    shortest, longest = lengths
-    terms = list(units) if shortest == 1 else []
-    for length in range(max(shortest, 2), longest + 1):
-        terms += map(" ".join, zip(*(units[offset:] for offset in range(length)), strict=False))
-    return terms
 
 
 def _kept(
@@ -233,7 +228,7 @@ def _csr(rows: list[_Row], n_columns: int) -> csr_matrix:
 
 def _first_place(field: SegmentedField, channel: Channel, sought: list[str]) -> Span | None:
     """The span of the first run of units that reads as `sought`, in the normalised text."""
-    units = field.syllables if channel == "syllables" else [word.text for word in field.words]
+    units = field.syllables if channel == "syllables" else field.word_texts
     start = -1
     while True:
         try:

@@ -24,6 +24,12 @@ _CHANGE = re.compile(
     r"|(?P<eth>[Ðð])"
     r"|(?P<surrogate>[\ud800-\udfff])"
 )
+# One class of characters, so that clean text is known to be clean at a glance.
+_SUSPECT = re.compile(
+    rf"[{_MARKS}\r\u2028\u2029\x0b\x0c\x85\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufeff\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x00-\x08\x0e-\x1f\x7f-\x9f"
+    r"Ðð\ud800-\udfff]"
+)
 _ETH = {"Ð": "Đ", "ð": "đ"}
 
 # Tone placement differs only in open syllables oa, oe, uy: hoà and hòa are one word, but hoàn
@@ -40,6 +46,7 @@ _OLD_TO_NEW = {
     for upper_first in (False, True)
     for upper_second in (False, True)
 }
+_VOWEL_PAIR = re.compile(rf"[oOuU][{''.join({pair[1] for pair in _OLD_TO_NEW})}]")
 _OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TO_NEW)})(?![^\W\d_]|[{_MARKS}])")
 
 
@@ -100,7 +107,7 @@ def normalize(text: str) -> NormalizedText:
     'Hòa Bình'
     """
     edits: list[tuple[int, int, int, int]] = []
-    if _CHANGE.search(text):
+    if _SUSPECT.search(text):
         parts: list[str] = []
         done = 0
         length = 0
@@ -116,7 +123,8 @@ def normalize(text: str) -> NormalizedText:
             done = end
         parts.append(text[done:])
         text = "".join(parts)
-    text = _OPEN_SYLLABLE.sub(lambda match: _OLD_TO_NEW[match[0]], text)
+    if _VOWEL_PAIR.search(text):
+        text = _OPEN_SYLLABLE.sub(lambda match: _OLD_TO_NEW[match[0]], text)
     return NormalizedText(text, tuple(edits))
 
 

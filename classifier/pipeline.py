@@ -27,4 +27,4 @@ def router(archive: Archive | None = None) -> Pipeline:
 def priority_detector() -> Pipeline:
     """Segmented documents to P(not the topic), P(the topic)."""
     linear = LinearClassifier(LogisticRegression(C=30.0, class_weight="balanced", max_iter=1000))
-    return Pipeline([("terms", TermVectorizer()), ("linear", linear)])
+    return Pipeline([("terms", TermVectorizer(channels=("syllables",))), ("linear", linear)])

@@ -11,6 +11,7 @@ from classifier.normalization import NormalizedText, fold, lower, normalize
 from classifier.segmentation import Segmenter, Span
 
 FieldName = Literal["subject", "content"]
+Channel = Literal["syllables", "words"]
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 
@@ -50,24 +51,55 @@ class SegmentedField:
         ]
 
     @cached_property
+    def word_texts(self) -> list[str]:
+        """The texts of `words`."""
+        return [word.text for word in self.words]
+
+    @cached_property
     def syllables(self) -> list[str]:
         """Its syllables without diacritics, of the whole text; QĐ-TTg gives "qd" and "ttg"."""
-        return _SYLLABLE.findall(fold(self.normalized.text))
+        return _SYLLABLE.findall(self.folded)
+
+    @cached_property
+    def folded(self) -> str:
+        """Its text without diacritics, character for character."""
+        return fold(self.normalized.text)
+
+    def ngrams(self, channel: Channel, lengths: tuple[int, int]) -> list[str]:
+        """Runs of neighbouring units, joined by a space, remembered for the next model that asks.
+
+        Args:
+            channel: runs of what.
+            lengths: of the shortest and the longest run.
+        """
+        if (channel, lengths) not in self._ngrams:
+            units = self.syllables if channel == "syllables" else self.word_texts
+            shortest, longest = lengths
+            terms = list(units) if shortest == 1 else []
+            for length in range(max(shortest, 2), longest + 1):
+                shifted = (units[offset:] for offset in range(length))
+                terms += map(" ".join, zip(*shifted, strict=False))
+            self._ngrams[channel, lengths] = terms
+        return self._ngrams[channel, lengths]
+
+    @cached_property
+    def _ngrams(self) -> dict[tuple[Channel, tuple[int, int]], list[str]]:
+        return {}
 
     @cached_property
     def syllable_spans(self) -> list[Span]:
         """Where each of `syllables` stands in the normalised text."""
-        return [match.span() for match in _SYLLABLE.finditer(fold(self.normalized.text))]
+        return [match.span() for match in _SYLLABLE.finditer(self.folded)]
 
     @cached_property
     def has_diacritics(self) -> bool:
-        """Whether it is written with diacritics: in real text every fourth letter is not ASCII."""
+        """Whether it is written with diacritics: real text has one in every fourth letter."""
         text = self.normalized.text
-        return 50 * (len(text) - len(text.encode("ascii", "ignore"))) > len(text)
+        return 50 * (len(text.encode("utf-8", "replace")) - len(text)) > len(text)
 
     def without_diacritics(self) -> "SegmentedField":
         """The same field as a sender without a Vietnamese keyboard would write it."""
-        return SegmentedField(self.name, NormalizedText(fold(self.normalized.text)), ())
+        return SegmentedField(self.name, NormalizedText(self.folded), ())
 
 
 @dataclass(frozen=True)
