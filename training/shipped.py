@@ -26,6 +26,8 @@ from training.labels import agency_of, unit_of
 from training.retraining import retrain
 
 TAXONOMY = Path(__file__).parent / "taxonomies" / "vpcp.json"
+OWN_FLAGS = Path(__file__).parent / "topics" / "covid.jsonl"
+"""Examples written for the project: what a COVID-19 document says that never says COVID."""
 
 _DISPATCHES, _TITLES, _FLAGS = "vpcp_subjects.jsonl", "legal_titles.jsonl.gz", "covid_flag.jsonl"
 _SYMBOL_OF_PM = re.compile(r"(?:^|[-/])(?:TTg|CP)-")
@@ -121,7 +123,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     dispatches = read_dispatches(arguments.data)
-    flags = read_corpus([arguments.data / _FLAGS])
+    flags = read_corpus([arguments.data / _FLAGS, OWN_FLAGS])
     corpus = Corpus((*dispatches.examples, *flags.examples), (*dispatches.sources, *flags.sources))
     background = background_until(arguments.data)
     newest_fifth = dispatches.examples[round(0.8 * len(dispatches.examples))].order
