@@ -22,6 +22,7 @@ from classifier.explanation import Explanation
 from classifier.features import TermSpan
 from classifier.routing import Candidate
 from classifier.taxonomy import Department
+from service import examples
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUNNERS_UP = 4
@@ -65,21 +66,7 @@ class DocumentIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "document_id": "000.00.00.H99,2021/08/05,1234/UBND-VX",
-                    "organ_name": "Ủy ban nhân dân tỉnh X",
-                    "code_number": "1234",
-                    "code_notation": "UBND-VX",
-                    "type_name": "Công văn",
-                    "subject": "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 "
-                    "cho công nhân các khu công nghiệp",
-                    "issued_date": "2021-08-05",
-                    "arrival_date": "2021-08-05",
-                }
-            ]
-        },
+        json_schema_extra={"examples": [examples.DOCUMENT]},
     )
 
     subject: Text = Field(default=None, description="Trích yếu: the document's abstract.")
@@ -159,6 +146,8 @@ class ModelRef(BaseModel):
 class DecisionOut(BaseModel):
     """The decision on one document."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.DECISION]})
+
     decision_id: UUID
     document_id: str | None
     lead: CandidateOut
@@ -219,6 +208,8 @@ class DepartmentOut(BaseModel):
 class TaxonomyOut(BaseModel):
     """The departments of the office that exist on a date."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TAXONOMY]})
+
     office: str
     source: str
     on: date
@@ -252,6 +243,8 @@ class TaxonomyOut(BaseModel):
 class ModelOut(BaseModel):
     """The model in production, and its card."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.MODEL]})
+
     version: str
     digest: str
     loaded_at: str
@@ -263,6 +256,8 @@ class ModelOut(BaseModel):
 
 class Health(BaseModel):
     """Whether the service is alive, or ready."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready"}]})
 
     status: Literal["alive", "ready", "loading"]
 

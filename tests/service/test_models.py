@@ -145,3 +145,15 @@ def test_the_service_writes_in_its_home_alone(
 
     assert {path: path.stat().st_mtime_ns for path in models_copy.rglob("*")} == before
     assert (service.log.parent / "home").is_dir()
+
+
+def test_every_endpoint_shows_an_example(server: Service) -> None:
+    """What a page of the documentation says is easier to follow with a real answer beside it."""
+    openapi = server.client.get("/openapi.json").json()
+    schemas = openapi["components"]["schemas"]
+
+    for path, methods in openapi["paths"].items():
+        for method, operation in methods.items():
+            content = operation["responses"]["200"]["content"]["application/json"]
+            name = content["schema"]["$ref"].rsplit("/", 1)[-1]
+            assert schemas[name]["examples"], f"{method} {path}"
