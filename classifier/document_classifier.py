@@ -1,9 +1,9 @@
 """DocumentClassifier: a document in, the whole classification out."""
 
 import hashlib
-import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.bundle import ModelBundle, PriorityTopic
-from classifier.document import Document
+from classifier.document import FIELD_NAMES, Document
 from classifier.errors import TaxonomyMismatchError
 from classifier.explanation import Explanation, explain
 from classifier.routing import RoutingDecision, TextEvidence, decide
@@ -33,14 +33,14 @@ class PriorityFlag:
         flagged: whether `probability` reaches `threshold`.
         probability: calibrated P(topic | document), in [0, 1].
         threshold: chosen for a stated recall.
-        explanation: what spoke for and against.
+        explanation: what spoke for and against; None when the flag is not raised.
     """
 
     topic: str
     flagged: bool
     probability: float
     threshold: float
-    explanation: Explanation
+    explanation: Explanation | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class DocumentClassifier:
     def __init__(self, bundle: ModelBundle, segmenter: Segmenter | None = None) -> None:
         self.bundle = bundle
         self.segmenter = segmenter or Segmenter()
-        self._holders_on: dict[date, list[Department | None]] = {}
+        self._classes_on: dict[date, dict[Department, list[int]]] = {}
 
     def warm_up(self) -> None:
         """Pay the costs of the first request now."""
@@ -89,19 +89,20 @@ class DocumentClassifier:
         """
         segmented = segment_document(document, self.segmenter)
         day = document.arrival_date or today()
-        vector = self.bundle.router.named_steps["terms"].transform([segmented])
-        by_class = self.bundle.router.named_steps["linear"].predict_proba(vector)[0]
-        departments, probabilities, class_of = self._on(day, by_class)
+        (_, terms), (_, linear) = self.bundle.router.steps
+        row = terms.row(segmented)
+        by_class = linear.probabilities(*row)
+        departments, probabilities = self._on(day, by_class)
         routing = decide(probabilities, departments, self.bundle.policy, self._evidence(segmented))
+        classes = self._classes_of(day)[routing.lead.department]
+        likeliest = max(classes, key=by_class.__getitem__)  # of those behind the lead
         return Classification(
             decision_id=self._decision_id(document, day),
             document=document,
             day=day,
             routing=routing,
             priorities=tuple(self._flag(topic, segmented) for topic in self.bundle.topics),
-            explanation=explain(
-                self.bundle.router, segmented, vector, class_of[routing.lead.department.code]
-            ),
+            explanation=explain(self.bundle.router, segmented, row, likeliest),
             model_version=self.bundle.version,
             model_digest=self.bundle.digest,
         )
@@ -112,63 +113,67 @@ class DocumentClassifier:
 
     def _on(
         self, day: date, by_class: NDArray[np.float64]
-    ) -> tuple[list[Department], NDArray[np.float64], dict[str, int]]:
+    ) -> tuple[list[Department], NDArray[np.float64]]:
         """Hand each class's probability to the department that holds its work on `day`.
 
         Returns:
-            The departments, their probabilities (renormalised over those that exist), and for
-            each code the likeliest class behind it.
+            The departments, and their probabilities, renormalised over those that exist.
         """
-        sums: dict[str, float] = {}
-        class_of: dict[str, int] = {}
-        holders: dict[str, Department] = {}
-        for index, holder in enumerate(self._holders(day)):
-            if holder is None:
-                continue
-            code = holder.code
-            holders[code] = holder
-            sums[code] = sums.get(code, 0.0) + float(by_class[index])
-            if code not in class_of or by_class[index] > by_class[class_of[code]]:
-                class_of[code] = index
-        if not holders:
+        classes_of = self._classes_of(day)
+        if not classes_of:
             raise TaxonomyMismatchError(
                 f"None of the model's departments exists on {day.isoformat()}. "
                 "Check the validity dates in the taxonomy."
             )
-        departments = [d for d in self.bundle.taxonomy.departments if d.code in holders]
-        probabilities = np.array([sums[found.code] for found in departments])
-        return departments, probabilities / probabilities.sum(), class_of
+        share_of = by_class.tolist().__getitem__
+        probabilities = np.array([sum(map(share_of, classes)) for classes in classes_of.values()])
+        return list(classes_of), probabilities / probabilities.sum()
 
-    def _holders(self, day: date) -> list[Department | None]:
-        """Who holds the work of each of the router's classes on `day`."""
-        if day not in self._holders_on:
-            if len(self._holders_on) > 1_000:  # a sender may name any day
-                self._holders_on.clear()
-            taxonomy, labels = self.bundle.taxonomy, self.bundle.router.classes_
-            self._holders_on[day] = [taxonomy.holder(str(label), day) for label in labels]
-        return self._holders_on[day]
+    def _classes_of(self, day: date) -> dict[Department, list[int]]:
+        """Which of the router's classes each department holds the work of on `day`."""
+        if day not in self._classes_on:
+            if len(self._classes_on) > 1_000:  # a sender may name any day
+                self._classes_on.clear()
+            taxonomy = self.bundle.taxonomy
+            holders = [taxonomy.holder(str(label), day) for label in self.bundle.router.classes_]
+            self._classes_on[day] = {
+                department: [i for i, holder in enumerate(holders) if holder == department]
+                for department in taxonomy.departments
+                if department in holders
+            }
+        return self._classes_on[day]
 
     def _evidence(self, document: SegmentedDocument) -> TextEvidence:
-        syllables = [syllable for field in document.fields for syllable in field.syllables]
+        syllables: Counter[str] = Counter()
+        for field in document.fields:
+            syllables.update(field.syllables)
         return TextEvidence(
-            syllables=len(syllables),
+            syllables=syllables.total(),
             vietnamese_share=vietnamese_share(syllables),
-            known_share=self.bundle.router.named_steps["terms"].known_share(document),
+            known_share=self.bundle.router.steps[0][1].known_share(syllables),
         )
 
     def _flag(self, topic: PriorityTopic, document: SegmentedDocument) -> PriorityFlag:
         detector = topic.detector
-        vector = detector.named_steps["terms"].transform([document])
-        probability = float(detector.named_steps["linear"].predict_proba(vector)[0, 1])
+        (_, terms), (_, linear) = detector.steps
+        row = terms.row(document)
+        probability = float(linear.probabilities(*row)[1])
+        is_flagged = probability >= topic.threshold
         return PriorityFlag(
             topic=topic.name,
-            flagged=probability >= topic.threshold,
+            flagged=is_flagged,
             probability=probability,
             threshold=topic.threshold,
-            explanation=explain(detector, document, vector, 1),
+            explanation=explain(detector, document, row, 1) if is_flagged else None,
         )
 
     def _decision_id(self, document: Document, day: date) -> UUID:
-        facts = {**asdict(document), "day": day, "model": self.bundle.digest}
-        canonical = json.dumps(facts, sort_keys=True, default=str)
-        return uuid5(_DECISIONS, hashlib.sha256(canonical.encode()).hexdigest())
+        facts = [self.bundle.digest, f"day={day}"]
+        for name in FIELD_NAMES:
+            value = getattr(document, name)
+            if value is not None:
+                facts.append(f"{name}={value}")
+        # Lengths first, so that no two documents run together into the same text.
+        canonical = ",".join(str(len(fact)) for fact in facts) + "".join(facts)
+        digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass"))
+        return uuid5(_DECISIONS, digest.hexdigest())

@@ -6,18 +6,17 @@ The largest products are shown, the rest is added up, and the whole sums to the 
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.pipeline import Pipeline
 
-from classifier.features import TermSpan, TermVectorizer
+from classifier.features import Row, TermSpan, TermVectorizer
 from classifier.linear import LinearClassifier
 from classifier.segmented_document import SegmentedDocument
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one stretch of the text added to a decision value.
 
     Attributes:
@@ -50,7 +49,7 @@ class Explanation:
 def explain(
     estimator: Pipeline,
     document: SegmentedDocument,
-    vector: csr_matrix,
+    row: Row,
     class_index: int,
     *,
     most: int = 8,
@@ -60,23 +59,26 @@ def explain(
     Args:
         estimator: a fitted pipeline of `TermVectorizer` and `LinearClassifier`.
         document: the document decided on.
-        vector: its terms as the estimator's vectorizer gives them, shape (1, n_terms).
+        row: its terms as the estimator's vectorizer gives them.
         class_index: position of the class in the model's `classes_`.
         most: how many contributions to list.
     """
-    vectorizer: TermVectorizer = estimator.named_steps["terms"]
-    linear: LinearClassifier = estimator.named_steps["linear"]
-    shares = linear.coef_[class_index, vector.indices].astype(np.float64) * vector.data
+    vectorizer: TermVectorizer
+    linear: LinearClassifier
+    (_, vectorizer), (_, linear) = estimator.steps  # `named_steps` builds a dictionary each time
+    columns, values = row
+    shares = linear.coef_[class_index, columns].astype(np.float64) * values
     # Both channels' terms of one place fall together, so look at more than will be listed.
     largest = np.argsort(-np.abs(shares), kind="stable")[: 3 * most]
-    places = vectorizer.locate(document, [int(vector.indices[i]) for i in largest])
-    by_place: defaultdict[TermSpan, float] = defaultdict(float)
-    for i in largest:
-        by_place[places[int(vector.indices[i])]] += float(shares[i])
-    contributions = sorted(
-        (Contribution(weight, span) for span, weight in by_place.items()),
-        key=lambda contribution: -abs(contribution.weight),
-    )[:most]
+    by_place: defaultdict[tuple[int, int, int], float] = defaultdict(float)
+    for column, share in zip(columns[largest].tolist(), shares[largest].tolist(), strict=True):
+        if (place := vectorizer.locate(document, column)) is not None:
+            by_place[place] += share
+    contributions = []
+    for place in sorted(by_place, key=lambda place: -abs(by_place[place]))[:most]:
+        field = document.fields[place[0]]
+        span = TermSpan(field.name, *field.normalized.original_span(*place[1:]))
+        contributions.append(Contribution(by_place[place], span))
     total = float(shares.sum())
     bias = float(linear.intercept_[class_index])
     return Explanation(

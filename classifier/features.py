@@ -8,17 +8,17 @@ Two channels, because many real senders leave diacritics out somewhere:
 Both end in a linear model, so a term's weight times its value is its exact share of a decision.
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import normalize as sklearn_normalize
 
-from classifier.segmentation import Span
 from classifier.segmented_document import Channel, FieldName, SegmentedDocument, SegmentedField
 
 CHANNELS: tuple[Channel, ...] = ("syllables", "words")
@@ -95,10 +95,12 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self, documents: Iterable[SegmentedDocument], _labels: object = None
     ) -> csr_matrix:
         """Learn the terms and return the vectors, reading each document once."""
+        from sklearn.preprocessing import normalize  # noqa: PLC0415 - only fitting needs it
+
         archived = list(self.archive.terms) if self.archive else []
         numbers: dict[Channel, dict[str, int]] = {channel: {} for channel in self.channels}
         numbers["syllables"] = {term: number for number, term in enumerate(archived)}
-        rows: dict[Channel, list[_Row]] = {channel: [] for channel in self.channels}
+        rows: dict[Channel, list[Row]] = {channel: [] for channel in self.channels}
         for document in documents:
             for channel in self.channels:
                 counts, known = self._counts(document, channel), numbers[channel]
@@ -127,7 +129,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             idfs.append(np.log((1 + n_documents) / (1 + frequency)) + 1)
             block = block[:, columns]
             block.data = (np.log(block.data) + 1) * idfs[-1][block.indices]
-            blocks.append(sklearn_normalize(block, copy=False) * self._length(channel))
+            blocks.append(normalize(block, copy=False) * self._length(channel))
         self.document_frequency_ = np.concatenate(frequencies).astype(np.int32)
         self.idf_ = np.concatenate(idfs).astype(np.float32)
         vectors: csr_matrix = hstack(blocks, format="csr", dtype=np.float32)
@@ -137,7 +139,9 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, documents: Iterable[SegmentedDocument]) -> csr_matrix:
         """Vectors of the documents, shape (n_documents, n_terms), float32."""
-        return _csr([self._row(document) for document in documents], len(self.terms_))
+        vectors = _csr([self.row(document) for document in documents], len(self.terms_))
+        vectors.sort_indices()
+        return vectors
 
     def without_words(self, vectors: csr_matrix) -> csr_matrix:
         """The vectors the same documents would have without diacritics."""
@@ -146,48 +150,63 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         mask = kept.col < n_syllable_terms
         return csr_matrix((kept.data[mask], (kept.row[mask], kept.col[mask])), shape=vectors.shape)
 
-    def known_share(self, document: SegmentedDocument) -> float:
-        """Share of the document's syllables that the fitting ever saw, in [0, 1]."""
-        is_known = self.vocabulary_["syllables"].__contains__
-        known = sum(sum(map(is_known, field.syllables)) for field in document.fields)
-        return known / max(sum(len(field.syllables) for field in document.fields), 1)
+    def known_share(self, syllables: Mapping[str, int]) -> float:
+        """Share of `syllables`, given how often each occurs, that the fitting ever saw."""
+        singles = self._pair_index("syllables").singles
+        known = sum(map(syllables.__getitem__, singles.intersection(syllables)))
+        return known / max(sum(syllables.values()), 1)
 
-    def locate(self, document: SegmentedDocument, columns: Iterable[int]) -> dict[int, TermSpan]:
-        """The first place of the term of each of `columns` in the document's original text.
+    def locate(self, document: SegmentedDocument, column: int) -> tuple[int, int, int] | None:
+        """The first place of a column's term, if it occurs: number of the field, start and end.
 
-        Columns whose term does not occur are left out.
+        Start and end are those in the field's normalised text; `TermSpan` has the original ones.
         """
-        found: dict[int, TermSpan] = {}
-        n_syllable_terms = len(self.vocabulary_["syllables"])
-        for column in columns:
-            channel: Channel = "syllables" if column < n_syllable_terms else "words"
-            sought = self.terms_[column].split(" ")
-            for field in document.fields:
-                if (span := _first_place(field, channel, sought)) is not None:
-                    found[column] = TermSpan(field.name, *field.normalized.original_span(*span))
-                    break
-        return found
+        channel: Channel = "syllables" if column < len(self.vocabulary_["syllables"]) else "words"
+        for number, field in enumerate(document.fields):
+            if (span := field.first_place(channel, self.terms_[column])) is not None:
+                return number, *span
+        return None
 
-    def _row(self, document: SegmentedDocument) -> "_Row":
+    def row(self, document: SegmentedDocument) -> "Row":
+        """The document's vector without the overhead of a matrix."""
         all_columns, all_values = [], []
         for channel in self.channels:
-            column_of = self.vocabulary_[channel].get
-            found: list[int] = []
-            weights: list[NDArray[np.float32]] = []
-            for field in document.fields:
-                before = len(found)
-                terms = map(column_of, self._terms(field, channel))
-                found += [column for column in terms if column is not None]
-                weight = self._field_weight(field)
-                weights.append(np.full(len(found) - before, weight, np.float32))
-            columns, positions = np.unique(np.array(found, np.int32), return_inverse=True)
-            counts = np.bincount(positions, np.concatenate(weights), len(columns))
-            values = (np.log(counts) + 1) * self.idf_[columns]
-            norm = np.sqrt(values @ values)
+            found = [self._columns(field, channel) for field in document.fields]
+            weights = [self._field_weight(field) for field in document.fields]
+            counts: NDArray[np.float64]
+            if len(found) == 1:  # no need to keep apart what came from which
+                columns, times = np.unique(found[0], return_counts=True)
+                counts = times.astype(np.float64) * weights[0]
+            else:
+                columns, places = np.unique(np.concatenate(found), return_inverse=True)
+                repeated = np.repeat(weights, list(map(len, found)))
+                counts = np.bincount(places, repeated, len(columns)).astype(np.float64)
+            values: NDArray[np.float64] = (np.log(counts) + 1) * self.idf_.take(columns)
+            if len(columns):
+                values *= self._length(channel) / math.sqrt(values @ values)
             all_columns.append(columns)
-            all_values.append(values * (self._length(channel) / norm) if norm > 0 else values)
-        # Sorted as it is: within a channel by np.unique, and the channels' columns follow.
+            all_values.append(values)
         return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
+
+    def _columns(self, field: SegmentedField, channel: Channel) -> NDArray[np.int32]:
+        """The column of each known term of a field, as often as it occurs."""
+        lengths = self.word_ngrams if channel == "words" else self.syllable_ngrams
+        if lengths == (1, 2):
+            return self._pair_index(channel).columns(field.units(channel))
+        vocabulary = self.vocabulary_[channel]
+        counts = self._terms(field, channel)
+        return np.array([vocabulary[t] for t in counts.elements() if t in vocabulary], np.int32)
+
+    def _pair_index(self, channel: Channel) -> "_PairIndex":
+        if channel not in self.__dict__.setdefault("_pair_indexes", {}):
+            self._pair_indexes[channel] = _PairIndex(self.vocabulary_[channel])
+        index: _PairIndex = self._pair_indexes[channel]
+        return index
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = dict(super().__getstate__())
+        state.pop("_pair_indexes", None)  # worked out again from the vocabulary
+        return state
 
     def _field_weight(self, field: SegmentedField) -> float:
         return self.subject_weight if field.name == "subject" else 1.0
@@ -199,16 +218,56 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         counts: dict[str, float] = {}
         for field in document.fields:
             weight = self._field_weight(field)
-            for term, count in Counter(self._terms(field, channel)).items():
+            for term, count in self._terms(field, channel).items():
                 counts[term] = counts.get(term, 0.0) + weight * count
         return counts
 
-    def _terms(self, field: SegmentedField, channel: Channel) -> list[str]:
+    def _terms(self, field: SegmentedField, channel: Channel) -> Counter[str]:
         lengths = self.word_ngrams if channel == "words" else self.syllable_ngrams
         return field.ngrams(channel, lengths)
 
 
-_Row = tuple[NDArray[np.int32], NDArray[np.float32]]  # columns and values of one document
+Row = tuple[NDArray[np.int32], NDArray[np.float32]]  # columns and values of one document
+
+
+class _PairIndex:
+    """The columns of single units and of pairs, found without spelling each pair out.
+
+    A unit is a number, a pair of units the one number `first * n_units + second`; pairs are looked
+    up by bisection, all of a document's at once.
+
+    Attributes:
+        singles: the units that are terms by themselves.
+    """
+
+    def __init__(self, vocabulary: dict[str, int]) -> None:
+        self.singles = frozenset(term for term in vocabulary if " " not in term)
+        self._numbers: dict[str, int] = {}
+        number_of = self._numbers.setdefault
+        units: list[tuple[int, int]] = []  # of each term: first and second, or first and -1
+        for term in vocabulary:
+            first, _, second = term.partition(" ")
+            number = number_of(first, len(self._numbers))
+            units.append((number, number_of(second, len(self._numbers)) if second else -1))
+        firsts, seconds = np.array(units, np.int64).reshape(-1, 2).T
+        columns = np.fromiter(vocabulary.values(), np.int32, len(vocabulary))
+        is_pair = seconds >= 0
+        self._single = np.full(len(self._numbers) + 1, -1, np.int32)  # the last one: unknown
+        self._single[firsts[~is_pair]] = columns[~is_pair]
+        codes = (firsts * len(self._numbers) + seconds)[is_pair]
+        order = np.argsort(codes)
+        self._pairs = np.append(codes[order], -1)
+        self._pair_columns = np.append(columns[is_pair][order], np.int32(-1))
+
+    def columns(self, units: list[str]) -> NDArray[np.int32]:
+        """The columns of the known units and pairs among `units`, each occurrence once."""
+        numbers = np.fromiter(map(self._numbers.get, units, repeat(-1)), np.int64, len(units))
+        single = self._single[numbers]
+        first, second = numbers[:-1], numbers[1:]
+        codes = (first * len(self._numbers) + second)[(first >= 0) & (second >= 0)]
+        places = np.searchsorted(self._pairs[:-1], codes)  # one past the end finds the -1
+        found = self._pair_columns[places[self._pairs[places] == codes]]
+        return np.concatenate([single[single >= 0], found])
 
 
 def _kept(
@@ -219,26 +278,8 @@ def _kept(
     return archived + sorted(term for term in new if frequency[terms[term]] >= min_df)
 
 
-def _csr(rows: list[_Row], n_columns: int) -> csr_matrix:
+def _csr(rows: list[Row], n_columns: int) -> csr_matrix:
     ends = np.cumsum([0] + [len(columns) for columns, _ in rows], dtype=np.int64)
     columns = np.concatenate([columns for columns, _ in rows] or [np.empty(0, np.int32)])
     values = np.concatenate([values for _, values in rows] or [np.empty(0, np.float32)])
     return csr_matrix((values, columns, ends), shape=(len(rows), n_columns))
-
-
-def _first_place(field: SegmentedField, channel: Channel, sought: list[str]) -> Span | None:
-    """The span of the first run of units that reads as `sought`, in the normalised text."""
-    units = field.syllables if channel == "syllables" else field.word_texts
-    start = -1
-    while True:
-        try:
-            start = units.index(sought[0], start + 1)
-        except ValueError:
-            return None
-        if units[start : start + len(sought)] == sought:
-            break
-    last = start + len(sought) - 1
-    if channel == "words":
-        return field.words[start].start, field.words[last].end
-    spans = field.syllable_spans
-    return spans[start][0], spans[last][1]

@@ -65,10 +65,16 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def decision_function(self, vectors: csr_matrix) -> NDArray[np.float64]:
         """Decision values, shape (n_documents, n_classes)."""
-        if vectors.shape[0] == 1:
-            values = self.coef_[:, vectors.indices] @ vectors.data
-            return np.asarray([values + self.intercept_], dtype=np.float64)
         return np.asarray(vectors @ self.coef_.T + self.intercept_, dtype=np.float64)
+
+    def probabilities(
+        self, columns: NDArray[np.int32], values: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """P(class | document) of one document given as a row, shape (n_classes,)."""
+        exponents = values @ self.coef_.T.take(columns, axis=0) + self.intercept_
+        exponents -= exponents.max()
+        exponentials = np.exp(exponents)
+        return np.asarray(exponentials / exponentials.sum())
 
     def predict_proba(self, vectors: csr_matrix) -> NDArray[np.float64]:
         """P(class | document), shape (n_documents, n_classes), rows summing to 1."""
@@ -80,7 +86,8 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return labels
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {**self.__dict__, "background": None}
+        # What it was fitted with is not needed again, and loading it would load half of sklearn.
+        state = {**self.__dict__, "base": None, "background": None}
         if "coef_" in state:
             state["coef_"] = state["coef_"].astype(np.float16)  # exact: it was rounded in `fit`
         return state

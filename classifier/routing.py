@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +59,7 @@ class TextEvidence:
     known_share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A department and the calibrated probability that it should take the document."""
 
     department: Department
@@ -119,8 +118,9 @@ def decide(
             f"got an array of shape {probabilities.shape}. "
             "Does the taxonomy hold the model's departments on that date?"
         )
-    order = np.argsort(-probabilities, kind="stable")
-    ranking = tuple(Candidate(departments[i], float(probabilities[i])) for i in order)
+    ranking = tuple(
+        sorted(map(Candidate, departments, probabilities.tolist()), key=lambda c: -c.confidence)
+    )
     decision = RoutingDecision(ranking, ())
     lead = decision.lead
     checks: tuple[tuple[ReviewReason, bool], ...] = (

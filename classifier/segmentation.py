@@ -22,9 +22,6 @@ _LONGEST_PIECE = 2_000
 
 _RUN = re.compile(r"\S+")
 _SYLLABLE = re.compile(r"\w+")
-# A line that ends mid-sentence goes on in the next one: official letters are wrapped at about
-# eighty characters, in the middle of words' phrases.
-_WRAP = re.compile(r"(?<=[^\s.;:!?])[ \t]*\n[ \t]*(?=(\w))")
 _WARM_UP = "Về việc phòng, chống dịch tại thành phố Hà Nội."
 
 
@@ -92,18 +89,24 @@ class Segmenter:
 
 def _pieces(text: str) -> Iterator[Span]:
     """Spans of `text` that underthesea can take at once: lines, unwrapped, of bounded length."""
-    position = 0
-    for line in _WRAP.sub(_unwrapped, text).split("\n"):
-        if line and not line.isspace():
-            yield from _bounded(line, position)
+    start = position = 0
+    last = "."  # the last character of the line before
+    for line in text.split("\n"):
+        words = line.strip(" \t")
+        # A line that ends mid-sentence goes on in the next one: official letters are wrapped at
+        # about eighty characters, in the middle of words' phrases.
+        goes_on = words[:1].islower() and last not in ".;:!?" and not last.isspace()
+        if position and not goes_on:
+            yield from _bounded(text[start : position - 1], start)
+            start = position
+        last = words[-1:] or "."
         position += len(line) + 1
-
-
-def _unwrapped(wrap: re.Match[str]) -> str:
-    return " " * len(wrap[0]) if wrap[1].islower() else wrap[0]
+    yield from _bounded(text[start:], start)
 
 
 def _bounded(line: str, offset: int) -> Iterator[Span]:
+    if not line or line.isspace():
+        return
     if len(line) <= _LONGEST_RUN:
         yield offset, offset + len(line)
         return

@@ -6,7 +6,7 @@ and then; nine words in ten do only in Vietnamese.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 _ONSET = "(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdghklmnprstvx])?"
@@ -23,22 +23,29 @@ _RIME = (
 _SYLLABLE = re.compile(_ONSET + _RIME)
 
 
-def vietnamese_share(syllables: Sequence[str]) -> float:
-    """Share of the alphabetic `syllables` (folded) that can be Vietnamese ones, in [0, 1].
+def vietnamese_share(syllables: Mapping[str, int]) -> float:
+    """Share of the alphabetic syllables that can be Vietnamese ones, in [0, 1].
 
     Abbreviations count against it as foreign words do, single letters (the "V/v" before many a
     subject) do not count; official Vietnamese text stays above 0.85. Without any alphabetic
     syllable the share is 0.
 
-    >>> vietnamese_share("ve viec phong chong dich".split())
+    Args:
+        syllables: how often each occurs, folded.
+
+    >>> from collections import Counter
+    >>> vietnamese_share(Counter("ve viec phong chong dich".split()))
     1.0
-    >>> vietnamese_share("the ministry requests urgent support".split())
+    >>> vietnamese_share(Counter("the ministry requests urgent support".split()))
     0.2
     """
-    alphabetic = [syllable for syllable in syllables if len(syllable) > 1 and syllable.isalpha()]
-    if not alphabetic:
-        return 0.0
-    return sum(map(_is_vietnamese, alphabetic)) / len(alphabetic)
+    alphabetic = vietnamese = 0
+    for syllable, count in syllables.items():
+        if len(syllable) > 1 and syllable.isalpha():
+            alphabetic += count
+            if _is_vietnamese(syllable):
+                vietnamese += count
+    return vietnamese / alphabetic if alphabetic else 0.0
 
 
 @lru_cache(maxsize=16_384)  # Vietnamese has some 2,500 syllables without tones and marks

@@ -1,4 +1,7 @@
-"""What the endpoints are given, by type."""
+"""What the endpoints are given, by type.
+
+These are coroutines although they wait for nothing: FastAPI sends plain functions to a thread.
+"""
 
 from typing import Annotated
 
@@ -9,13 +12,15 @@ from classifier.errors import ModelNotFoundError
 from service.model_watch import ModelWatch
 
 
-def model_watch(request: Request) -> ModelWatch:
+async def model_watch(request: Request) -> ModelWatch:
     """The watch over the model in production."""
     watch: ModelWatch = request.app.state.model_watch
     return watch
 
 
-def document_classifier(watch: Annotated[ModelWatch, Depends(model_watch)]) -> DocumentClassifier:
+async def document_classifier(
+    watch: Annotated[ModelWatch, Depends(model_watch)],
+) -> DocumentClassifier:
     """The classifier in use.
 
     Raises:

@@ -1,5 +1,6 @@
 """Keeps the model in production loaded, and the last good one when the next cannot be used."""
 
+import gc
 import logging
 import threading
 from datetime import UTC, datetime
@@ -57,6 +58,9 @@ class ModelWatch:
     def _load(self) -> None:
         classifier = DocumentClassifier(self._store.load())
         classifier.warm_up()
+        # A model is a few hundred thousand objects that stay; the collector need not walk them
+        # again at every hundredth request.
+        gc.freeze()
         # One assignment: a request holds either the old model or the new one, never half of both.
         self._classifier = classifier
         self.problem = None

@@ -275,7 +275,8 @@ class Problem(BaseModel):
 
 
 def _priority(flag: PriorityFlag, document: Document) -> PriorityOut:
-    speaking_for = [part for part in flag.explanation.contributions if part.weight > 0]
+    parts = flag.explanation.contributions if flag.explanation else ()
+    speaking_for = [part for part in parts if part.weight > 0]
     spans: list[TermSpan] = []
     for part in speaking_for:
         if not any(_overlap(part.span, other) for other in spans):
@@ -287,7 +288,7 @@ def _priority(flag: PriorityFlag, document: Document) -> PriorityOut:
         threshold=round(flag.threshold, 4),
         evidence=[
             SpanOut(text=_text(span, document), field=span.field, start=span.start, end=span.end)
-            for span in (spans[:5] if flag.flagged else [])
+            for span in spans[:5]
         ],
     )
 

@@ -34,6 +34,7 @@ def test_parts_add_up_to_the_decision_value(classifier: DocumentClassifier, writ
     estimators += [
         (topic.detector, flag.explanation)
         for topic, flag in zip(classifier.bundle.topics, found.priorities, strict=True)
+        if flag.explanation is not None
     ]
 
     for estimator, explanation in estimators:
