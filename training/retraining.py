@@ -26,6 +26,7 @@ from training.fitting import RoutedDocuments, fit_detector, fit_router, segment_
 from training.splitting import Split, split, time_of
 
 ROUTED_ACCURACY = 0.95
+ASSURANCE = 0.95
 FLAG_RECALL = 0.97
 LABEL_MEANING = "The unit that took the document."
 
@@ -113,6 +114,7 @@ def retrain(
         "held_out": report.to_mapping(),
         "policy": {
             "routed_accuracy_aimed_at": ROUTED_ACCURACY,
+            "assurance": f"one-sided {ASSURANCE:.0%} Clopper-Pearson bound, at one threshold",
             "min_confidence": round(first.policy.min_confidence, 4),
             "flag_recall_aimed_at": FLAG_RECALL,
             "thresholds": {topic.name: round(topic.threshold, 4) for topic in first.topics},
@@ -207,7 +209,10 @@ def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> Routing
     leads = bundle.router.classes_[probabilities.argmax(axis=1)]
     truth = [bundle.taxonomy.find(str(example.lead)).code for example in parts.held_out]
     least = confidence_for_accuracy(
-        probabilities.max(axis=1), leads == np.array(truth), ROUTED_ACCURACY
+        probabilities.max(axis=1),
+        leads == np.array(truth),
+        ROUTED_ACCURACY,
+        assurance=ASSURANCE,
     )
     return replace(bundle.policy, min_confidence=least)
 

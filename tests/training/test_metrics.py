@@ -118,3 +118,12 @@ def test_the_topic_threshold_by_hand() -> None:
 
     assert threshold_for_recall(probability, labels, 0.9) == 0.2
     assert threshold_for_recall(probability, labels, 0.99) == 0.1
+
+
+def test_an_assured_threshold_is_not_chosen_by_a_lucky_few() -> None:
+    """Twenty right out of twenty do not prove 95 %; a hundred of a hundred do."""
+    few, many = np.linspace(0.9, 0.99, 20), np.linspace(0.9, 0.99, 100)
+
+    assert confidence_for_accuracy(few, np.ones(20, bool), 0.95) == 0.9
+    assert confidence_for_accuracy(few, np.ones(20, bool), 0.95, assurance=0.95) == 1.0
+    assert confidence_for_accuracy(many, np.ones(100, bool), 0.95, assurance=0.95) == 0.9
