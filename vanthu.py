@@ -113,7 +113,10 @@ def classify(
 
 @app.command()
 def train(
-    corpus: Annotated[list[Path], typer.Argument(help="CSV or JSONL, also .gz.")],
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Argument(help="CSV or JSONL, also .gz; none to start from the mandates alone."),
+    ] = None,
     column: ColumnOption = None,
     topic: TopicOption = None,
     taxonomy: Annotated[
@@ -129,9 +132,13 @@ def train(
     from classifier.taxonomy import Taxonomy
     from training.background import SHIPPED, Background
     from training.corpus import Columns, read_corpus
+    from training.model_card import model_card
     from training.retraining import retrain
 
-    documents = read_corpus(corpus, Columns.parse(column or (), topic or ()))
+    if not corpus and not taxonomy:
+        _say("Give labelled documents, or --taxonomy FILE with the departments' mandates.")
+        raise typer.Exit(2)
+    documents = read_corpus(corpus or [], Columns.parse(column or (), topic or ()))
     folder = Path(background) if background else SHIPPED
     retraining = retrain(
         documents,
@@ -140,7 +147,7 @@ def train(
     )
     if retraining.skipped_labels:
         _say(f"left out, for no department has these codes: {dict(retraining.skipped_labels)}")
-    bundle = _store(models).save(retraining.bundle)
+    bundle = _store(models).save(retraining.bundle, describe=model_card)
     _say(f"held out: {json.dumps(_headline(retraining.report.to_mapping()), ensure_ascii=False)}")
     _say(f"not in production yet: vanthu promote {bundle.version}")
     print(bundle.version)  # noqa: T201

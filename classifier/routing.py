@@ -24,7 +24,8 @@ class RoutingPolicy:
     """When the office lets the model route without a person.
 
     Attributes:
-        min_confidence: least calibrated probability of the lead, in [0, 1].
+        min_confidence: least calibrated probability of the lead, in [0, 1]; 1.0 sends every
+            document to a person, for no model is certain.
         min_margin: least lead over the runner-up in probability, in [0, 1].
         min_confidence_by_department: other least probabilities, by department code.
         min_syllables: fewer syllables than this say too little.
@@ -123,8 +124,9 @@ def decide(
     )
     decision = RoutingDecision(ranking, ())
     lead = decision.lead
+    least = policy.least_confidence(lead.department.code)
     checks: tuple[tuple[ReviewReason, bool], ...] = (
-        ("low_confidence", lead.confidence < policy.least_confidence(lead.department.code)),
+        ("low_confidence", lead.confidence < least or least >= 1.0),
         ("close_runner_up", decision.margin < policy.min_margin and len(ranking) > 1),
         ("too_little_text", evidence.syllables < policy.min_syllables),
         ("not_vietnamese", evidence.vietnamese_share < policy.min_vietnamese_share),

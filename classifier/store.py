@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +33,7 @@ DEFAULT_MODELS = Path(__file__).resolve().parent.parent / "models"
 """The shipped models: beside the packages, in a checkout and installed alike."""
 
 _CARD, _MODEL, _TAXONOMY, _PRODUCTION = "card.json", "model.joblib", "taxonomy.json", "production"
+_CARD_PAGE = "MODEL_CARD.md"
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -132,8 +134,14 @@ class ModelStore:
                 mend="It was stored by another vanthu: train it anew (`vanthu train CORPUS`).",
             ) from error
 
-    def save(self, bundle: ModelBundle) -> ModelBundle:
+    def save(
+        self, bundle: ModelBundle, *, describe: Callable[[ModelCard], str] | None = None
+    ) -> ModelBundle:
         """Store a bundle as a new version, named after its date and content.
+
+        Args:
+            bundle: what to store.
+            describe: writes the card out for people; kept beside it as MODEL_CARD.md.
 
         Returns:
             The bundle with its version, file digests and digest filled in.
@@ -147,6 +155,10 @@ class ModelStore:
         stamp = bundle.card.created.replace("-", "").replace(":", "")[:15].replace("T", "-")
         version = f"{stamp}-{digests[_MODEL][:8]}"
         card = replace(bundle.card, version=version, files=digests)
+        if describe is not None:
+            files[_CARD_PAGE] = describe(card).encode()
+            page_digest = hashlib.sha256(files[_CARD_PAGE]).hexdigest()
+            card = replace(card, files=digests | {_CARD_PAGE: page_digest})
         files[_CARD] = card.to_json().encode()
 
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,38 +1,133 @@
-"""Thresholds: how sure a model must be before nobody looks."""
+"""Thresholds that carry a guarantee: how sure a model must be before nobody looks.
+
+A threshold picked because a sample looked good above it is a lucky one: the next sample will fall
+short half of the time. So thresholds are tested in an order fixed beforehand, from few documents to
+many, and the testing stops at the first that fails (fixed sequence testing; Angelopoulos et al.,
+"Learn then Test", 2021). What passes holds with the assurance stated, for documents like those held
+out. It says nothing about years unlike theirs.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta
 
+# The sequences of tests start where a quarter and where half of the documents are routed, and share
+# the error between them. Each goes on by this share of the documents.
+_STARTS = (0.25, 0.5)
+_STEP = 0.02
+METHOD = "fixed sequence testing of one-sided Clopper-Pearson bounds (Learn then Test)"
 
-def confidence_for_accuracy(
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarantee:
+    """How often documents at or above a confidence are right, and how sure that is.
+
+    Attributes:
+        threshold: least confidence, in [0, 1]; 1.0 when no part could be shown to be good enough.
+        level: accuracy shown for what is at or above it, in (0, 1).
+        assurance: probability that the statement holds, in (0, 1).
+        documents: held-out documents it was chosen on.
+        routed: how many of them are at or above the threshold.
+        right: how many of those were right.
+        bound: one-sided lower Clopper-Pearson bound of their accuracy at `assurance`.
+    """
+
+    threshold: float
+    level: float
+    assurance: float
+    documents: int
+    routed: int
+    right: int
+    bound: float
+
+    def to_mapping(self) -> dict[str, Any]:
+        """As JSON values, rounded to four places."""
+        return {
+            key: round(value, 4) if isinstance(value, float) else value
+            for key, value in asdict(self).items()
+        }
+
+
+def lower_bound(right: int, n: int, assurance: float) -> float:
+    """The share that is reached or passed with `assurance`, after `right` of `n` (Clopper-Pearson).
+
+    >>> round(lower_bound(59, 59, 0.95), 3), lower_bound(0, 0, 0.95)
+    (0.95, 0.0)
+    """
+    return float(beta.ppf(1 - assurance, right, n - right + 1)) if right else 0.0
+
+
+def guarantee_accuracy(
     confidence: NDArray[np.float64],
     correct: NDArray[np.bool_],
-    accuracy: float,
+    level: float,
     *,
-    assurance: float | None = None,
+    assurance: float = 0.95,
+) -> Guarantee:
+    """The lowest confidence at or above which accuracy is `level`, with a guarantee.
+
+    Args:
+        confidence: of the leads of held-out documents, shape (n,), in [0, 1].
+        correct: whether each was right, shape (n,).
+        level: accuracy wanted, in (0, 1).
+        assurance: how sure that is to be for documents not seen, in (0, 1).
+    """
+    order = np.argsort(-confidence, kind="stable")
+    ranked, running = confidence[order], np.cumsum(correct[order])
+    # Documents of equal confidence are routed together or not at all.
+    ends = np.flatnonzero(np.append(ranked[:-1] != ranked[1:], True)[: len(order)]) + 1
+    sequence = _sequence(ends, len(order))
+    each = 1 - (1 - assurance) / len(_STARTS)
+    fewest = np.log(1 - each) / np.log(level)  # below, even a faultless record shows too little
+    best = 0
+    for start in _STARTS:
+        for count in sequence:
+            if count < max(start * len(order), fewest):
+                continue
+            if lower_bound(int(running[count - 1]), count, each) < level:
+                break
+            best = max(best, count)
+    right = int(running[best - 1]) if best else 0
+    return Guarantee(
+        threshold=float(ranked[best - 1]) if best else 1.0,
+        level=level,
+        assurance=assurance,
+        documents=len(order),
+        routed=best,
+        right=right,
+        bound=lower_bound(right, best, assurance),
+    )
+
+
+def _sequence(ends: NDArray[np.int64], n: int) -> list[int]:
+    """How many documents each test routes: growing by a fixed share, whole ties only."""
+    steps = np.arange(_STEP, 1 + _STEP / 2, _STEP) * n
+    found = np.searchsorted(ends, np.floor(steps + 1e-9))
+    return sorted({int(ends[i]) for i in found if i < len(ends)})
+
+
+def confidence_for_accuracy(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], accuracy: float
 ) -> float:
-    """The least confidence above which documents are right as often as `accuracy` says.
+    """The least confidence above which the documents given are right as often as `accuracy` says.
+
+    An observation about these documents, with no assurance for others.
 
     Args:
         confidence: of the leads, shape (n,), in [0, 1].
         correct: whether each was right, shape (n,).
         accuracy: wanted of what is routed without a person, in (0, 1).
-        assurance: how sure that is to be of documents not seen, in (0, 1): the lower
-            Clopper-Pearson bound must reach `accuracy` at one threshold. None asks it only of
-            the documents given, which half of all new samples will fall short of.
 
     Returns:
         A threshold in [0, 1]; 1.0 (nothing but certainty passes) when no part is that accurate.
     """
     order = np.argsort(-confidence, kind="stable")
     ranked, running = confidence[order], np.cumsum(correct[order])
-    counts = np.arange(1, len(order) + 1)
-    reached = running >= accuracy * counts
-    if assurance is not None:
-        bound = np.asarray(beta.ppf(1 - assurance, running, counts - running + 1))
-        reached = bound >= accuracy
-    ends_a_tie = np.append(ranked[:-1] != ranked[1:], True)
+    reached = running >= accuracy * np.arange(1, len(order) + 1)
+    ends_a_tie = np.append(ranked[:-1] != ranked[1:], True)[: len(order)]
     passing = np.flatnonzero(reached & ends_a_tie)
     return float(ranked[passing[-1]]) if len(passing) else 1.0
 

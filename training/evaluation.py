@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,35 @@ from classifier.document_classifier import Classification, DocumentClassifier
 from classifier.errors import UnknownDepartmentError
 from training.corpus import COVID, Example
 from training.errors import NotEnoughDataError
-from training.metrics import coverage_at, expected_calibration_error, f1, macro_f1
+from training.metrics import (
+    ReliabilityBin,
+    coverage_at,
+    expected_calibration_error,
+    f1,
+    macro_f1,
+    reliability,
+    wilson_interval,
+)
 from training.progress import progress
+
+_MOST_CONFUSIONS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentReport:
+    """How well the documents of one department were told from the others'.
+
+    Attributes:
+        n: documents that belong to it.
+        precision: share of the documents led to it that belong to it; 0.0 when none was.
+        recall: share of its documents that were led to it.
+        f1: harmonic mean of both.
+    """
+
+    n: int
+    precision: float
+    recall: float
+    f1: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +56,10 @@ class RoutingReport:
         calibration_error: expected calibration error of the lead's confidence.
         routed: share that needed no review under the model's policy.
         routed_accuracy: share of those that were right; 1.0 when there are none.
-        f1_by_department: for each department in the truth, its F1 and number of documents.
+        interval: of `accuracy`, at 95 % (Wilson).
+        departments: how well each department in the truth was told, by code.
+        confusions: right department, lead given instead, how often; most frequent first.
+        reliability: ten groups of equally many documents, least confident first.
         unknown_labels: labels that are no department of the taxonomy, and how often; such
             documents are not in `n`, for no answer to them could be right.
     """
@@ -43,7 +73,10 @@ class RoutingReport:
     calibration_error: float
     routed: float
     routed_accuracy: float
-    f1_by_department: Mapping[str, tuple[float, int]]
+    interval: tuple[float, float]
+    departments: Mapping[str, DepartmentReport]
+    confusions: Sequence[tuple[str, str, int]]
+    reliability: Sequence[ReliabilityBin]
     unknown_labels: Mapping[str, int]
 
 
@@ -91,10 +124,12 @@ class EvaluationReport:
                 "calibration_error": routing.calibration_error,
                 "routed": routing.routed,
                 "routed_accuracy": routing.routed_accuracy,
+                "accuracy_interval": list(routing.interval),
                 "departments": {
-                    code: {"f1": score, "n": count}
-                    for code, (score, count) in routing.f1_by_department.items()
+                    code: asdict(department) for code, department in routing.departments.items()
                 },
+                "confusions": [list(confusion) for confusion in routing.confusions],
+                "reliability": [asdict(part) for part in routing.reliability],
                 "unknown_labels": dict(routing.unknown_labels),
             }
         for topic, priority in self.priorities.items():
@@ -187,10 +222,26 @@ def _routing(
         calibration_error=expected_calibration_error(confidence, correct),
         routed=float(routed.mean()),
         routed_accuracy=float(correct[routed].mean()) if routed.any() else 1.0,
-        f1_by_department={
-            code: (f1(truth, predicted, code), truth.count(code)) for code in sorted(set(truth))
-        },
+        interval=wilson_interval(int(correct.sum()), len(correct)),
+        departments={code: _department(code, truth, predicted) for code in sorted(set(truth))},
+        confusions=[
+            (right, lead, count)
+            for (right, lead), count in Counter(zip(truth, predicted, strict=True)).most_common()
+            if right != lead
+        ][:_MOST_CONFUSIONS],
+        reliability=reliability(confidence, correct),
         unknown_labels=dict(unknown),
+    )
+
+
+def _department(code: str, truth: Sequence[str], predicted: Sequence[str]) -> DepartmentReport:
+    hits = sum(t == p == code for t, p in zip(truth, predicted, strict=True))
+    claimed = predicted.count(code)
+    return DepartmentReport(
+        n=truth.count(code),
+        precision=hits / claimed if claimed else 0.0,
+        recall=hits / truth.count(code),
+        f1=f1(truth, predicted, code),
     )
 
 
@@ -213,4 +264,6 @@ def _priority(topic: str, answers: Sequence[tuple[Example, Classification]]) -> 
 def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _rounded(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_rounded(entry) for entry in value]
     return round(value, 4) if isinstance(value, float) else value

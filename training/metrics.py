@@ -1,9 +1,11 @@
 """Measures of a classifier's answers against the truth. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 
 def macro_f1(truth: Sequence[str], predicted: Sequence[str]) -> float:
@@ -47,13 +49,60 @@ def coverage_at(
     return float(counts[reached].max() / len(order)) if reached.any() else 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliabilityBin:
+    """A group of documents of like confidence: one point of the reliability diagram.
+
+    Attributes:
+        n: how many.
+        confidence: mean of their leads, in [0, 1].
+        accuracy: share of their leads that were right, in [0, 1].
+    """
+
+    n: int
+    confidence: float
+    accuracy: float
+
+
+def reliability(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], *, bins: int = 10
+) -> list[ReliabilityBin]:
+    """Confidence against accuracy, over bins of equally many documents, least confident first.
+
+    Args:
+        confidence: of the leads, shape (n,), in [0, 1].
+        correct: whether each was right, shape (n,).
+        bins: how many; fewer where there are fewer documents.
+    """
+    order = np.argsort(confidence, kind="stable")
+    return [
+        ReliabilityBin(
+            n=len(part),
+            confidence=float(confidence[part].mean()),
+            accuracy=float(correct[part].mean()),
+        )
+        for part in np.array_split(order, bins)
+        if len(part)
+    ]
+
+
 def expected_calibration_error(
     confidence: NDArray[np.float64], correct: NDArray[np.bool_], *, bins: int = 10
 ) -> float:
     """Mean gap between confidence and accuracy over bins of equally many documents, in [0, 1]."""
-    if not len(confidence):
-        return 0.0
-    order = np.argsort(confidence, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
-    gaps = [len(part) * abs(confidence[part].mean() - correct[part].mean()) for part in parts]
-    return float(sum(gaps) / len(order))
+    found = reliability(confidence, correct, bins=bins)
+    gaps = (part.n * abs(part.confidence - part.accuracy) for part in found)
+    return sum(gaps) / len(confidence) if found else 0.0
+
+
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """Where a share seen as `hits` of `n` lies with 95 % confidence (Wilson's score interval).
+
+    >>> low, high = wilson_interval(90, 100)
+    >>> round(low, 3), round(high, 3)
+    (0.826, 0.945)
+    """
+    if not n:
+        return 0.0, 1.0
+    interval = binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)

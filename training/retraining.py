@@ -18,15 +18,15 @@ from classifier.pipeline import Archive
 from classifier.routing import RoutingPolicy
 from classifier.segmented_document import SegmentedDocument
 from classifier.taxonomy import Taxonomy
-from training.calibration import confidence_for_accuracy, threshold_for_recall
+from training.calibration import threshold_for_recall
 from training.corpus import Corpus, Example
 from training.errors import NotEnoughDataError
 from training.evaluation import EvaluationReport, evaluate
+from training.fingerprint import predictions_digest
 from training.fitting import RoutedDocuments, fit_detector, fit_router, segment_all
+from training.policy import ChosenPolicy, choose_policy
 from training.splitting import Split, split, time_of
 
-ROUTED_ACCURACY = 0.95
-ASSURANCE = 0.95
 FLAG_RECALL = 0.97
 LABEL_MEANING = "The unit that took the document."
 
@@ -58,6 +58,9 @@ def retrain(
 ) -> Retraining:
     """Fit on the older part, measure on the newer, then fit on all of it.
 
+    Without any labelled document the mandates of the taxonomy are what there is to learn from:
+    such a model routes, and asks a person every time.
+
     The metrics on the card are those of the first fit: what such a model can do on documents it
     has not seen. The thresholds come from there too. The model handed over has read everything.
 
@@ -71,7 +74,8 @@ def retrain(
         quiet: show no progress.
 
     Raises:
-        NotEnoughDataError: fewer than two departments with documents, or a topic with one label.
+        NotEnoughDataError: fewer than two departments with documents or a mandate, or a topic
+            with one label.
     """
     if taxonomy is None:
         taxonomy = Taxonomy.from_labels(e.lead for e in corpus.examples if e.lead is not None)
@@ -96,9 +100,10 @@ def retrain(
         card=_card(corpus, taxonomy, {}, label_meaning, notes),
         digest="",
     )
+    chosen = _policy(first, newest, segmented)
     first = replace(
         first,
-        policy=_policy(first, newest, segmented),
+        policy=chosen.policy,
         topics=tuple(_with_threshold(t, drawn[t.name], segmented) for t in first.topics),
     )
     held_out = [replace(example, topics={}) for example in newest.held_out]
@@ -107,15 +112,17 @@ def retrain(
             replace(example, lead=None, topics={topic: example.topics[topic]})
             for example in parts.held_out
         ]
-    report = evaluate(DocumentClassifier(first), held_out, quiet=quiet)
+    report = (
+        evaluate(DocumentClassifier(first), held_out, quiet=quiet)
+        if held_out
+        else EvaluationReport(routing=None, priorities={})
+    )
 
-    metrics = {
+    metrics: dict[str, Any] = {
         "how": {"routing": newest.how} | {topic: parts.how for topic, parts in drawn.items()},
         "held_out": report.to_mapping(),
-        "policy": {
-            "routed_accuracy_aimed_at": ROUTED_ACCURACY,
-            "assurance": f"one-sided {ASSURANCE:.0%} Clopper-Pearson bound, at one threshold",
-            "min_confidence": round(first.policy.min_confidence, 4),
+        "policy": chosen.to_mapping(newest.how)
+        | {
             "flag_recall_aimed_at": FLAG_RECALL,
             "thresholds": {topic.name: round(topic.threshold, 4) for topic in first.topics},
         },
@@ -127,8 +134,9 @@ def retrain(
             replace(topic, detector=_fit_topic(topic.name, topics[topic.name], segmented))
             for topic in first.topics
         ),
-        card=_card(corpus, taxonomy, metrics, label_meaning, notes),
     )
+    metrics["predictions"] = predictions_digest(bundle, documents)
+    bundle = replace(bundle, card=_card(corpus, taxonomy, metrics, label_meaning, notes))
     return Retraining(bundle=bundle, report=report, skipped_labels=skipped)
 
 
@@ -149,7 +157,7 @@ def _routed(
             skipped[example.lead] += 1
         else:
             routed.append(example)
-    if not routed:
+    if not routed and (examples or not any(d.mandate for d in taxonomy.departments)):
         raise NotEnoughDataError(
             "No document has a lead that is a department. Say which column holds it "
             f"(--column lead=COLUMN); labels met: {sorted(skipped)[:20] or 'none'}."
@@ -204,17 +212,15 @@ def _fit_topic(topic: str, examples: Sequence[Example], segmented: _Segmented) -
     return fit_detector([segmented[id(example)] for example in examples], labels)
 
 
-def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> RoutingPolicy:
-    probabilities = bundle.router.predict_proba([segmented[id(e)] for e in parts.held_out])
-    leads = bundle.router.classes_[probabilities.argmax(axis=1)]
-    truth = [bundle.taxonomy.find(str(example.lead)).code for example in parts.held_out]
-    least = confidence_for_accuracy(
-        probabilities.max(axis=1),
-        leads == np.array(truth),
-        ROUTED_ACCURACY,
-        assurance=ASSURANCE,
+def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> ChosenPolicy:
+    classes = bundle.router.classes_
+    probabilities = (
+        bundle.router.predict_proba([segmented[id(e)] for e in parts.held_out])
+        if parts.held_out
+        else np.empty((0, len(classes)))
     )
-    return replace(bundle.policy, min_confidence=least)
+    truth = [bundle.taxonomy.find(str(example.lead)).code for example in parts.held_out]
+    return choose_policy(probabilities, classes, truth)
 
 
 def _with_threshold(topic: PriorityTopic, parts: Split, segmented: _Segmented) -> PriorityTopic:

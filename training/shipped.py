@@ -23,6 +23,7 @@ from classifier.taxonomy import Taxonomy
 from training.background import Background, fit_background
 from training.corpus import Columns, Corpus, Example, read_corpus
 from training.labels import agency_of, unit_of
+from training.model_card import model_card
 from training.retraining import retrain
 
 TAXONOMY = Path(__file__).parent / "taxonomies" / "vpcp.json"
@@ -138,7 +139,7 @@ def main() -> None:
     facts = {"source": f"{_TITLES}: titles and the agency their symbols name"}
     background.save(arguments.models / "background", facts)
     store = ModelStore(arguments.models)
-    bundle = store.save(retraining.bundle)
+    bundle = store.save(retraining.bundle, describe=model_card)
     store.promote(bundle.version)
     print(json.dumps(retraining.report.to_mapping(), ensure_ascii=False))  # noqa: T201
     print(bundle.version)  # noqa: T201

@@ -6,7 +6,14 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from training.calibration import confidence_for_accuracy, threshold_for_recall
-from training.metrics import coverage_at, expected_calibration_error, f1, macro_f1
+from training.metrics import (
+    coverage_at,
+    expected_calibration_error,
+    f1,
+    macro_f1,
+    reliability,
+    wilson_interval,
+)
 
 CODES = st.sampled_from(["KGVX", "CN", "NN"])
 ANSWERS = st.lists(st.tuples(CODES, CODES), min_size=1, max_size=40)
@@ -120,10 +127,20 @@ def test_the_topic_threshold_by_hand() -> None:
     assert threshold_for_recall(probability, labels, 0.99) == 0.1
 
 
-def test_an_assured_threshold_is_not_chosen_by_a_lucky_few() -> None:
-    """Twenty right out of twenty do not prove 95 %; a hundred of a hundred do."""
-    few, many = np.linspace(0.9, 0.99, 20), np.linspace(0.9, 0.99, 100)
+def test_a_share_s_interval_holds_it() -> None:
+    """And is never narrower than nothing."""
+    low, high = wilson_interval(45, 50)
 
-    assert confidence_for_accuracy(few, np.ones(20, bool), 0.95) == 0.9
-    assert confidence_for_accuracy(few, np.ones(20, bool), 0.95, assurance=0.95) == 1.0
-    assert confidence_for_accuracy(many, np.ones(100, bool), 0.95, assurance=0.95) == 0.9
+    assert 0.78 < low < 0.9 < high < 0.96
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_the_reliability_bins_hold_every_document_once() -> None:
+    """Least confident first."""
+    confidence, correct = np.linspace(0.1, 0.9, 25), np.ones(25, bool)
+
+    bins = reliability(confidence, correct)
+
+    assert sum(part.n for part in bins) == 25
+    assert [part.confidence for part in bins] == sorted(part.confidence for part in bins)
+    assert {part.accuracy for part in bins} == {1.0}

@@ -156,7 +156,7 @@ def test_labels_of_abolished_units_count_as_their_successors(
     report = evaluate(classifier, examples, quiet=True)
 
     assert report.routing is not None
-    assert set(report.routing.f1_by_department) == {"CĐS"}
+    assert set(report.routing.departments) == {"CĐS"}
     assert report.routing.accuracy > 0.5
 
 

@@ -1,0 +1,194 @@
+"""The model card as a page to read: what `card.json` holds, in Markdown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from classifier.card import ModelCard
+
+
+def model_card(card: ModelCard) -> str:
+    """Write a card out for people.
+
+    Args:
+        card: of a model that `training.retraining` made.
+    """
+    held_out: Mapping[str, Any] = card.metrics.get("held_out", {})
+    sections = (
+        _head(card),
+        _data(card),
+        _measured(card.metrics, held_out),
+        _guarantee(card.metrics.get("policy", {})),
+        _calibration(held_out.get("reliability", ())),
+        _departments(held_out.get("departments", {})),
+        _confusions(held_out.get("confusions", ())),
+        _weaknesses(card.notes),
+        _facts(card),
+    )
+    return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
+
+
+def _head(card: ModelCard) -> Iterable[str]:
+    yield f"# Model {card.version}"
+    yield ""
+    office = f" of {card.office}" if card.office else ""
+    yield f"Routes incoming documents to the departments{office}, and flags priority topics."
+    yield "Made to suggest: where it is not sure enough, it asks a person and says why."
+    yield ""
+    yield f"**What a label means.** {card.label_meaning}"
+
+
+def _data(card: ModelCard) -> Iterable[str]:
+    yield "## Fitted on"
+    yield ""
+    rows = [
+        (source["name"], source["documents"], f"`{source['sha256'][:12]}`")
+        for source in card.data.get("sources", ())
+    ]
+    if rows:
+        yield from _table(("source", "documents", "SHA-256"), rows)
+    else:
+        yield "No labelled document: the mandates of the departments alone."
+    if years := card.data.get("years"):
+        yield ""
+        yield f"Documents of {years[0]} to {years[1]}."
+
+
+def _measured(metrics: Mapping[str, Any], held_out: Mapping[str, Any]) -> Iterable[str]:
+    if not held_out:
+        return
+    yield "## Measured"
+    yield ""
+    yield "On documents that the fit measured had not seen:"
+    yield ""
+    for what, how in metrics.get("how", {}).items():
+        yield f"- {what}: {how}"
+    yield ""
+    rows: list[tuple[object, ...]] = []
+    if "n" in held_out:
+        low, high = held_out["accuracy_interval"]
+        rows += [
+            ("documents", held_out["n"]),
+            ("accuracy (95 % interval)", f"{held_out['accuracy']:.3f} ({low:.3f} to {high:.3f})"),
+            ("right one among the first three", f"{held_out['top_3']:.3f}"),
+            ("macro-F1", f"{held_out['macro_f1']:.3f}"),
+            ("share that could be routed at 95 %", f"{held_out['coverage_at_95']:.3f}"),
+            ("share that could be routed at 90 %", f"{held_out['coverage_at_90']:.3f}"),
+            ("expected calibration error", f"{held_out['calibration_error']:.3f}"),
+        ]
+    for topic, found in _topics(held_out):
+        recall, alarms = found["recall"], found["false_alarm_rate"]
+        rows += [
+            (f"{topic}: recall, of {found['positives']}", _share(recall)),
+            (f"{topic}: false alarms, of {found['n'] - found['positives']}", _share(alarms)),
+        ]
+    yield from _table(("", "value"), rows)
+
+
+def _topics(held_out: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for name, value in held_out.items():
+        if isinstance(value, dict) and "false_alarm_rate" in value:
+            yield name, value
+
+
+def _guarantee(policy: Mapping[str, Any]) -> Iterable[str]:
+    if "guarantee" not in policy:
+        return
+    yield "## What it routes without a person"
+    yield ""
+    if policy["min_confidence"] >= 1.0 and not policy["min_confidence_by_department"]:
+        yield (
+            f"Nothing: the held-out documents are too few, or not right often enough, to show "
+            f"{policy['routed_accuracy_aimed_at']:.0%}."
+        )
+        return
+    yield (
+        f"Leads at or above these confidences are right in {policy['routed_accuracy_aimed_at']:.0%}"
+        f" of documents like those held out, each with {policy['assurance']:.0%} assurance."
+    )
+    yield f"Method: {policy['method']}. Source: {policy['source']}."
+    yield "The bound does not cover years or offices unlike them."
+    yield ""
+    yield from _table(
+        ("shown for", "at confidence", "of", "routed", "right", "bound"),
+        [
+            (
+                name,
+                f"{found['threshold']:.3f}",
+                found["documents"],
+                found["routed"],
+                found["right"],
+                f"{found['bound']:.3f}",
+            )
+            for name, found in policy["guarantee"].items()
+        ],
+    )
+    yield ""
+    yield (
+        f"Departments without a line of their own are routed from {policy['min_confidence']:.3f}: "
+        "the common threshold, raised until their own held-out documents are right as often too."
+    )
+    observed = policy["observed"]
+    yield (
+        f"All thresholds together routed {observed['routed']} held-out documents, "
+        f"{observed['right']} of them right."
+    )
+
+
+def _calibration(bins: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    if not bins:
+        return
+    yield "## Calibration"
+    yield ""
+    yield "Ten groups of held-out documents, least confident first:"
+    yield ""
+    rows = [(p["n"], f"{p['confidence']:.3f}", f"{p['accuracy']:.3f}") for p in bins]
+    yield from _table(("documents", "mean confidence", "right"), rows)
+
+
+def _departments(departments: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    if not departments:
+        return
+    yield "## Department by department"
+    yield ""
+    yield from _table(
+        ("department", "documents", "precision", "recall", "F1"),
+        [
+            (code, d["n"], f"{d['precision']:.3f}", f"{d['recall']:.3f}", f"{d['f1']:.3f}")
+            for code, d in departments.items()
+        ],
+    )
+
+
+def _confusions(confusions: Sequence[Sequence[Any]]) -> Iterable[str]:
+    if not confusions:
+        return
+    yield "## Most frequent confusions"
+    yield ""
+    yield from _table(("right", "led to", "documents"), confusions)
+
+
+def _weaknesses(notes: Sequence[str]) -> Iterable[str]:
+    if notes:
+        yield "## Known weaknesses"
+        yield ""
+        yield from (f"- {note}" for note in notes)
+
+
+def _facts(card: ModelCard) -> Iterable[str]:
+    yield "## Made"
+    yield ""
+    yield f"- {card.created}, format {card.format_version}"
+    yield "- " + ", ".join(f"{name} {release}" for name, release in card.libraries.items())
+    if "predictions" in card.metrics:
+        yield f"- predictions `{card.metrics['predictions']}`: the same data give the same again"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(map(str, row)) + " |"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
