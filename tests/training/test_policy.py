@@ -38,7 +38,7 @@ def test_the_guarantee_holds_as_often_as_it_says() -> None:
     random = np.random.default_rng(0)
     broken = given = 0
     for _ in range(300):
-        confidence, correct = sample(3_000, random)
+        confidence, correct = sample(6_000, random)
         found = guarantee_accuracy(confidence, correct, 0.9)
         true_accuracy = (1 + found.threshold) / 2  # the mean confidence above it
         given += found.routed > 0
