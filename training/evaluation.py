@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
 from classifier.errors import UnknownDepartmentError
+from classifier.normalization import fold, normalize
 from training.corpus import COVID, Example
 from training.errors import NotEnoughDataError
 from training.metrics import (
@@ -160,7 +162,7 @@ def evaluate(
             "--column lead=COLUMN or --column covid=COLUMN."
         )
     answers = [
-        (example, classifier.classify(_dated(example)))
+        (example, classifier.classify(dated(example)))
         for example in progress(labelled, "Evaluating", total=len(labelled), quiet=quiet)
     ]
     topics = {topic for example in labelled for topic in example.topics}
@@ -174,10 +176,24 @@ def evaluate(
     )
 
 
-def _dated(example: Example) -> Any:
+def dated(example: Example) -> Document:
+    """The example's document with its best known date as the day it arrived, if none is given."""
     if example.document.arrival_date is not None or example.day is None:
         return example.document
     return replace(example.document, arrival_date=example.day)
+
+
+def without_diacritics(example: Example) -> Example:
+    """The same example as a sender without a Vietnamese keyboard would write it."""
+    document = example.document
+    return replace(
+        example,
+        document=replace(
+            document,
+            subject=document.subject and fold(normalize(document.subject).text),
+            content=document.content and fold(normalize(document.content).text),
+        ),
+    )
 
 
 def _routing(

@@ -37,11 +37,13 @@ class Retraining:
 
     Attributes:
         bundle: the model fitted on everything, not stored yet.
-        report: measured on held-out documents with a model that had not seen them.
+        measured: the model fitted on the older part alone.
+        report: what `measured` did on the held-out documents.
         skipped_labels: leads that are no department of the taxonomy, and how often.
     """
 
     bundle: ModelBundle
+    measured: ModelBundle
     report: EvaluationReport
     skipped_labels: Mapping[str, int]
 
@@ -52,6 +54,7 @@ def retrain(
     *,
     archive: Archive | None = None,
     measuring_archive: Archive | None = None,
+    newest: Split | None = None,
     label_meaning: str = LABEL_MEANING,
     notes: Sequence[str] = (),
     quiet: bool = False,
@@ -69,6 +72,8 @@ def retrain(
         taxonomy: the office's departments; taken from the labels when None.
         archive: what is known of words beforehand.
         measuring_archive: the same as it was when the held-out part was new; `archive` when None.
+        newest: which of the corpus's own examples to fit on and to hold out for the routing; the
+            newest fifth of those with a lead when None.
         label_meaning: what a lead stands for, for the card.
         notes: further sentences for the card.
         quiet: show no progress.
@@ -87,7 +92,7 @@ def retrain(
     documents = segment_all([example.document for example in corpus.examples], quiet=quiet)
     segmented = dict(zip(map(id, corpus.examples), documents, strict=True))
 
-    newest = split(routed)
+    newest = _with_known_leads(newest, routed) if newest else split(routed)
     drawn = {topic: split(examples, by_time=False) for topic, examples in topics.items()}
     first = ModelBundle(
         router=_fit_router(newest.fit, taxonomy, segmented, measuring_archive or archive),
@@ -137,7 +142,7 @@ def retrain(
     )
     metrics["predictions"] = predictions_digest(bundle, documents)
     bundle = replace(bundle, card=_card(corpus, taxonomy, metrics, label_meaning, notes))
-    return Retraining(bundle=bundle, report=report, skipped_labels=skipped)
+    return Retraining(bundle=bundle, measured=first, report=report, skipped_labels=skipped)
 
 
 _Segmented = Mapping[int, SegmentedDocument]
@@ -163,6 +168,15 @@ def _routed(
             f"(--column lead=COLUMN); labels met: {sorted(skipped)[:20] or 'none'}."
         )
     return routed, dict(skipped)
+
+
+def _with_known_leads(parts: Split, routed: Sequence[Example]) -> Split:
+    known = set(map(id, routed))
+    return replace(
+        parts,
+        fit=tuple(example for example in parts.fit if id(example) in known),
+        held_out=tuple(example for example in parts.held_out if id(example) in known),
+    )
 
 
 def _fit_router(

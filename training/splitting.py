@@ -63,6 +63,30 @@ def split(examples: Sequence[Example], *, share: float = 0.2, by_time: bool = Tr
     )
 
 
+def split_at(examples: Sequence[Example], held_out: Sequence[Example], how: str) -> Split:
+    """Fit on what is older than all of `held_out`, without the texts that stand there again.
+
+    Args:
+        examples: the corpus; those without a place in time are left out.
+        held_out: examples to measure on, each with a place in time.
+        how: what the held-out ones are, the beginning of a sentence.
+    """
+    texts = {text_key(example) for example in held_out}
+    times = [time for example in held_out if (time := time_of(example)) is not None]
+    older = [
+        example
+        for example in examples
+        if (time := time_of(example)) is not None and time < min(times, default=float("-inf"))
+    ]
+    fit = tuple(example for example in older if text_key(example) not in texts)
+    repeats = len(older) - len(fit)
+    return Split(
+        fit,
+        tuple(held_out),
+        f"{how} held out; {repeats} older documents with the same text left out of the fit",
+    )
+
+
 def time_of(example: Example) -> float | None:
     """The example's place in time, None if unknown."""
     if example.order is not None:

@@ -11,6 +11,7 @@ from training.corpus import Corpus, Example, read_corpus
 from training.errors import NotEnoughDataError
 from training.evaluation import evaluate
 from training.retraining import Retraining, retrain
+from training.splitting import Split
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +195,19 @@ def test_topics_alone_can_be_measured(classifier: DocumentClassifier) -> None:
     assert report.to_mapping() == {
         "covid": {"n": 1, "positives": 1, "recall": 1.0, "false_alarm_rate": None}
     }
+
+
+def test_what_is_held_out_can_be_said(subjects: Corpus, taxonomy: Taxonomy) -> None:
+    """The report is of these documents, by the model handed over beside the final one."""
+    few = only(subjects, "KGVX", "CN", "NN")
+    examples = tuple(replace(example, topics={}) for example in few.examples)
+    held_out = examples[::4]
+    parts = Split(tuple(e for e in examples if e not in held_out), held_out, "every fourth one")
+
+    found = retrain(Corpus(examples), taxonomy, newest=parts, quiet=True)
+
+    assert found.report.routing is not None
+    assert found.report.routing.n == len(held_out)
+    assert found.bundle.card.metrics["how"]["routing"] == "every fourth one"
+    again = evaluate(DocumentClassifier(found.measured), held_out, quiet=True)
+    assert again.to_mapping() == found.report.to_mapping()

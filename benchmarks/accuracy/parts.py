@@ -1,0 +1,42 @@
+"""The parts of the benchmark: what each needs, and which are quick."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.accuracy import dispatches
+from benchmarks.accuracy.options import Options
+from benchmarks.accuracy.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part.
+
+    Attributes:
+        name: for `--only`.
+        measure: gives its table.
+        files: names within the data folder that it reads.
+        is_quick: whether `--quick` measures it.
+        packages: further packages it needs, by import name.
+    """
+
+    name: str
+    measure: Callable[[Options], Table]
+    files: tuple[str, ...] = ()
+    is_quick: bool = False
+    packages: tuple[str, ...] = ()
+
+    def missing(self, data: Path) -> str | None:
+        """Why it cannot be measured here, and how to mend it; None when it can."""
+        if absent := [name for name in self.files if not (data / name).is_file()]:
+            return f"there is no {', '.join(absent)} in {data}; give the folder with --data DIR"
+        if absent := [name for name in self.packages if find_spec(name) is None]:
+            return f"{', '.join(absent)} is not installed: pip install {' '.join(absent)}"
+        return None
+
+
+PARTS: tuple[Part, ...] = (
+    Part(name="dispatches", measure=dispatches.measure, files=dispatches.FILES, is_quick=True),
+)
