@@ -31,6 +31,8 @@ from training.retraining import retrain
 from training.splitting import Split, split_at
 
 TAXONOMY = Path(__file__).parent / "taxonomies" / "vpcp.json"
+SAMPLE = Path(__file__).parent / "sample" / "documents.jsonl"
+"""Letters written for the project; the shipped model is not fitted on them."""
 OWN_FLAGS = Path(__file__).parent / "topics" / "covid.jsonl"
 """Examples written for the project: what a COVID-19 document says that never says COVID."""
 

@@ -10,12 +10,10 @@ class Options:
 
     Attributes:
         data: folder of the material; never part of the project.
-        quick: whether to measure only what fits in a few minutes.
         articles: news articles used by the `vntc` part; None for all.
         quiet: show no progress.
     """
 
     data: Path
-    quick: bool = False
     articles: int | None = None
     quiet: bool = False

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.accuracy import dispatches
+from benchmarks.accuracy import (
+    agencies,
+    another_office,
+    dispatches,
+    flag,
+    letters,
+    procedures,
+    rolling,
+    vntc,
+)
 from benchmarks.accuracy.options import Options
 from benchmarks.accuracy.table import Table
 
@@ -39,4 +48,17 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part(name="dispatches", measure=dispatches.measure, files=dispatches.FILES, is_quick=True),
+    Part(name="flag", measure=flag.measure, files=flag.FILES, is_quick=True),
+    Part(name="letters", measure=letters.measure, is_quick=True),
+    Part(
+        name="procedures",
+        measure=procedures.measure_titles,
+        files=procedures.FILES,
+        is_quick=True,
+    ),
+    Part(name="rolling", measure=rolling.measure, files=rolling.FILES),
+    Part(name="another_office", measure=another_office.measure, files=another_office.FILES),
+    Part(name="agencies", measure=agencies.measure, files=agencies.FILES),
+    Part(name="procedures_text", measure=procedures.measure_texts, files=procedures.FILES),
+    Part(name="vntc", measure=vntc.measure, files=vntc.FILES),
 )

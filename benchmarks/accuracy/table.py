@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table as RichTable
 
-LOWER_IS_BETTER = frozenset(["ECE", "false alarms"])
-"""Columns in which a smaller figure is the better one."""
+
+def is_better_lower(column: str) -> bool:
+    """Whether a smaller figure of that column is the better one."""
+    return column.endswith(("ECE", "false alarms"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
