@@ -7,6 +7,7 @@ ClassifierError
 ├── TaxonomyError             the list of departments contradicts itself or the model
 │   ├── UnknownDepartmentError    a code or alias that no department has
 │   └── TaxonomyMismatchError     probabilities and departments do not line up
+├── SegmentationModelError    underthesea's model is not one that can be read directly
 └── ModelError                a model cannot be used
     ├── ModelNotFoundError        there is no such version, or none in production
     ├── ModelCorruptError         truncated or changed since it was stored
@@ -75,6 +76,10 @@ class UnknownDepartmentError(TaxonomyError):
 
 class TaxonomyMismatchError(TaxonomyError):
     """Probabilities and departments do not line up."""
+
+
+class SegmentationModelError(ClassifierError):
+    """Underthesea's model is not one that can be read directly: underthesea reads it itself."""
 
 
 class ModelError(ClassifierError):

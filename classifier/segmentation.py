@@ -1,28 +1,24 @@
-"""The only door to underthesea: text in, words with their places out, whatever the text is.
+"""Segmenter: text in, words with their places out, whatever the text is.
 
-underthesea is fast on prose and fragile at the edges: its model loads on first use and two first
-uses at once crash, a lone surrogate raises, a Rust panic is no `Exception`, and its tokenizer is
-quadratic in the length of an unbroken run of characters. The segmenter warms it once, hands it
-bounded pieces of clean text, and falls back to plain syllables where it fails.
+Underthesea decides what a word is. It gets bounded pieces of clean text, because its tokenizer is
+quadratic in the length of an unbroken run of characters, and each piece only once: the words of
+lines met before are remembered.
 """
 
-import logging
 import re
-import threading
 from collections.abc import Iterator
 
+from classifier import underthesea_words
 from classifier.normalization import lower
+from classifier.recent_lines import RecentLines, Words
 
-_log = logging.getLogger(__name__)
-
-# Bounds on what underthesea gets at once, in characters. A Vietnamese syllable has at most seven
+# Bounds on what is segmented at once, in characters. A Vietnamese syllable has at most seven
 # letters; symbols and addresses stay below the run limit, and a paragraph below the piece limit.
 _LONGEST_RUN = 100
 _LONGEST_PIECE = 2_000
+_BATCH = 200  # pieces
 
 _RUN = re.compile(r"\S+")
-_SYLLABLE = re.compile(r"\w+")
-_WARM_UP = "Về việc phòng, chống dịch tại thành phố Hà Nội."
 
 
 Span = tuple[int, int]
@@ -30,25 +26,18 @@ Span = tuple[int, int]
 
 
 class Segmenter:
-    """Splits normalised Vietnamese text into words with underthesea.
+    """Splits normalised Vietnamese text into words with underthesea. Safe to share.
 
-    Safe to share between threads. One call segments a piece at a time under a lock: underthesea
-    holds the interpreter anyway, and two threads in it are slower than one.
+    Attributes:
+        recent: the lines segmented last.
     """
 
-    _warm_lock = threading.Lock()
-    _lock = threading.Lock()
-    _is_warm = False
+    def __init__(self) -> None:
+        self.recent = RecentLines()
 
     def warm_up(self) -> None:
-        """Load underthesea's model, once in a process. Called before the first request."""
-        with Segmenter._warm_lock:
-            if Segmenter._is_warm:
-                return
-            from underthesea import word_tokenize  # noqa: PLC0415 - costs half a second
-
-            word_tokenize(_WARM_UP)
-            Segmenter._is_warm = True
+        """Load the word model, once in a process. Called before the first request."""
+        underthesea_words.load()
 
     def segment(self, text: str) -> list[Span]:
         """Split `text` into words and marks, in order, each given as its span.
@@ -58,33 +47,28 @@ class Segmenter:
         Args:
             text: normalised text (`classifier.normalization.normalize`); any length.
         """
-        self.warm_up()
         spans: list[Span] = []
-        for start, end in _pieces(text):
-            piece = text[start:end]
-            if piece.isupper() and " " in piece.strip():
-                piece = lower(piece)
-            spans += _located(self._words(piece), piece, start)
+        pieces = list(_pieces(text))
+        for first in range(0, len(pieces), _BATCH):
+            batch = pieces[first : first + _BATCH]
+            lines = [_readable(text[start:end]) for start, end in batch]
+            for (offset, _), (starts, ends) in zip(batch, self._words(lines), strict=True):
+                spans += zip((starts + offset).tolist(), (ends + offset).tolist(), strict=True)
         return spans
 
-    def _words(self, piece: str) -> list[str]:
-        from underthesea import word_tokenize  # noqa: PLC0415 - loaded by warm_up
+    def _words(self, lines: list[str]) -> list[Words]:
+        found = dict(zip(lines, self.recent.find(lines), strict=True))
+        known = {line: words for line, words in found.items() if words is not None}
+        new = [line for line in found if line not in known]
+        if new:
+            for line, words in zip(new, underthesea_words.words_of(new), strict=True):
+                known[line] = words
+                self.recent.keep(line, words)
+        return [known[line] for line in lines]
 
-        try:
-            with Segmenter._lock:
-                words: list[str] = word_tokenize(piece, use_token_normalize=False)
-        except BaseException as error:
-            # pyo3's PanicException derives from BaseException on purpose, and its class cannot be
-            # imported: it is told by its name. Anything else that is no Exception (Ctrl-C) passes.
-            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                raise
-            _log.warning(
-                "underthesea failed on a piece of %d characters (%s); syllables are used instead",
-                len(piece),
-                type(error).__name__,
-            )
-            return _SYLLABLE.findall(piece)
-        return words
+
+def _readable(piece: str) -> str:
+    return lower(piece) if piece.isupper() and " " in piece.strip() else piece
 
 
 def _pieces(text: str) -> Iterator[Span]:
@@ -124,22 +108,3 @@ def _bounded(line: str, offset: int) -> Iterator[Span]:
             end = run.end()
     if end > start:
         yield offset + start, offset + end
-
-
-def _located(words: list[str], piece: str, offset: int) -> Iterator[Span]:
-    """Find each word in the piece it came from.
-
-    underthesea returns substrings of its input, with one space between the syllables of a word;
-    the few characters it rewrites are skipped by length.
-    """
-    position = 0
-    for word in words:
-        start = -1
-        for syllable in word.split(" "):
-            found = piece.find(syllable, position, position + len(syllable) + 64)
-            if found < 0:
-                found = position
-            if start < 0:
-                start = found
-            position = min(found + len(syllable), len(piece))
-        yield offset + start, offset + position

@@ -15,6 +15,8 @@ from classifier.normalization import normalize
 from classifier.segmentation import Segmenter
 
 SENTENCE = "Về việc hỗ trợ vắc xin phòng, chống dịch COVID-19 cho công nhân khu công nghiệp."
+# Underthesea itself is asked for lines with letters that are not Latin.
+WITH_GREEK = "Về việc hỗ trợ vắc xin phòng, chống biến thể β cho công nhân khu công nghiệp."
 
 
 def words(text: str) -> list[str]:
@@ -24,7 +26,7 @@ def words(text: str) -> list[str]:
 
 def loaded_model() -> Any:
     """Underthesea's model, as it keeps it after the first use."""
-    Segmenter().warm_up()
+    word_tokenize_module.word_tokenize(SENTENCE)
     return word_tokenize_module.word_tokenize_model
 
 
@@ -60,7 +62,8 @@ def test_concurrent_first_calls_in_a_new_process_all_answer() -> None:
     script = textwrap.dedent("""
         import threading
         from classifier.segmentation import Segmenter
-        text, answers, barrier = "Về việc phòng, chống dịch tại Hà Nội.", [], threading.Barrier(16)
+        text = "Về việc phòng, chống biến thể β tại Hà Nội.\\nVề việc phòng, chống dịch tại Huế."
+        answers, barrier = [], threading.Barrier(16)
         def work():
             barrier.wait()
             answers.append(tuple(Segmenter().segment(text)))
@@ -87,21 +90,22 @@ def test_a_real_panic_costs_the_words_and_nothing_else(
     monkeypatch.setattr(loaded_model(), "predict", lambda *_, **__: featurizer.process([[[]]]))
 
     with caplog.at_level(logging.WARNING):
-        found = words("Về việc hỗ trợ vắc xin")
+        found = words("Về việc hỗ trợ vắc xin β")
 
-    assert found == ["Về", "việc", "hỗ", "trợ", "vắc", "xin"]
+    assert found == ["Về", "việc", "hỗ", "trợ", "vắc", "xin", "β"]
     assert "PanicException" in caplog.text
 
 
 def test_after_a_panic_the_next_text_is_segmented_as_ever() -> None:
     """The lock is free again, and the model as it was."""
-    expected = words(SENTENCE)
+    expected = words(WITH_GREEK)
     featurizer = CRFFeaturizer(["T[0]"], set())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loaded_model(), "predict", lambda *_, **__: featurizer.process([[[]]]))
-        words(SENTENCE)
+        assert words(WITH_GREEK) != expected
 
-    assert words(SENTENCE) == expected
+    assert words(WITH_GREEK) == expected
+    assert words(SENTENCE)
 
 
 def test_an_interrupt_passes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,9 +117,9 @@ def test_an_interrupt_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loaded_model(), "predict", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
-        words("Về việc hỗ trợ vắc xin")
+        words(WITH_GREEK)
     monkeypatch.undo()
-    assert words("Về việc hỗ trợ vắc xin")
+    assert words(WITH_GREEK)
 
 
 @settings(deadline=None, max_examples=150)
