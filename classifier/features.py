@@ -129,7 +129,9 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             idfs.append(np.log((1 + n_documents) / (1 + frequency)) + 1)
             block = block[:, columns]
             block.data = (np.log(block.data) + 1) * idfs[-1][block.indices]
-            blocks.append(normalize(block, copy=False) * self._length(channel))
+            if kept:  # a channel is empty where no document has diacritics
+                block = normalize(block, copy=False) * self._length(channel)
+            blocks.append(block)
         self.document_frequency_ = np.concatenate(frequencies).astype(np.int32)
         self.idf_ = np.concatenate(idfs).astype(np.float32)
         vectors: csr_matrix = hstack(blocks, format="csr", dtype=np.float32)

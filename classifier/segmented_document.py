@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from classifier.boilerplate import blanked, boilerplate
 from classifier.document import Document
 from classifier.normalization import NormalizedText, fold, fold_and_space, lower, normalize
 from classifier.segmentation import Segmenter, Span
@@ -32,8 +33,12 @@ class SegmentedField:
     spans: Sequence[Span]
 
     @cached_property
+    def _frame(self) -> Sequence[Span]:
+        return boilerplate(self._spaced)
+
+    @cached_property
     def word_texts(self) -> list[str]:
-        """Its words in lower case, "_" between their syllables.
+        """Its words in lower case, "_" between their syllables, without those of its frame.
 
         None when it is written without diacritics, for then words are guesses.
         """
@@ -48,11 +53,14 @@ class SegmentedField:
         if not self.has_diacritics:
             return []
         text = self._lower
-        return [
+        spans = [
             (start, end)
             for start, end in self.spans
             if text[start].isalnum() or text[end - 1].isalnum()
         ]
+        for first, last in self._frame:
+            spans = [span for span in spans if span[1] <= first or last <= span[0]]
+        return spans
 
     @cached_property
     def _lower(self) -> str:
@@ -73,12 +81,20 @@ class SegmentedField:
         return fold_and_space(self.normalized.text)
 
     @cached_property
+    def _telling(self) -> str:
+        return blanked(self._spaced, self._frame)
+
+    @cached_property
     def _padded(self) -> str:
-        return f" {self._spaced} "
+        return f" {self._telling} "
+
+    @cached_property
+    def _telling_syllables(self) -> list[str]:
+        return self._telling.split() if self._frame else self.syllables
 
     def units(self, channel: Channel) -> list[str]:
-        """Its syllables or its words."""
-        return self.syllables if channel == "syllables" else self.word_texts
+        """Its syllables or its words, without those of its frame (`classifier.boilerplate`)."""
+        return self._telling_syllables if channel == "syllables" else self.word_texts
 
     def first_place(self, channel: Channel, term: str) -> Span | None:
         """Where the run of units `term` first stands in the normalised text.
@@ -95,7 +111,9 @@ class SegmentedField:
         if place < 0:
             return None
         first = joined.count(" ", 0, place)
-        spans = self.syllable_spans if channel == "syllables" else self.word_spans
+        spans = self.word_spans
+        if channel == "syllables":
+            spans = [match.span() for match in _RUN.finditer(self._telling)]
         return spans[first][0], spans[first + term.count(" ")][1]
 
     @cached_property

@@ -12,6 +12,7 @@ from benchmarks.accuracy import (
     flag,
     letters,
     procedures,
+    robustness,
     rolling,
     vntc,
 )
@@ -59,6 +60,7 @@ PARTS: tuple[Part, ...] = (
     Part(name="rolling", measure=rolling.measure, files=rolling.FILES),
     Part(name="another_office", measure=another_office.measure, files=another_office.FILES),
     Part(name="agencies", measure=agencies.measure, files=agencies.FILES),
+    Part(name="robustness", measure=robustness.measure, files=robustness.FILES),
     Part(name="procedures_text", measure=procedures.measure_texts, files=procedures.FILES),
     Part(name="vntc", measure=vntc.measure, files=vntc.FILES),
 )

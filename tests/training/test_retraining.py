@@ -9,7 +9,7 @@ from classifier.document_classifier import DocumentClassifier
 from classifier.taxonomy import Taxonomy
 from training.corpus import Corpus, Example, read_corpus
 from training.errors import NotEnoughDataError
-from training.evaluation import evaluate
+from training.evaluation import evaluate, without_diacritics
 from training.retraining import Retraining, retrain
 from training.splitting import Split
 
@@ -211,3 +211,16 @@ def test_what_is_held_out_can_be_said(subjects: Corpus, taxonomy: Taxonomy) -> N
     assert found.bundle.card.metrics["how"]["routing"] == "every fourth one"
     again = evaluate(DocumentClassifier(found.measured), held_out, quiet=True)
     assert again.to_mapping() == found.report.to_mapping()
+
+
+def test_an_office_that_writes_without_diacritics_can_be_learnt(subjects: Corpus) -> None:
+    """Nothing of it has words; its syllables are enough."""
+    few = only(subjects, "KGVX", "CN", "NN")
+    bare = tuple(without_diacritics(replace(example, topics={})) for example in few.examples)
+
+    bundle = retrain(Corpus(bare), quiet=True).bundle
+    found = DocumentClassifier(bundle).classify(
+        Document(subject="De nghi ho tro vac xin phong COVID-19 cho cac benh vien")
+    )
+
+    assert found.routing.lead.department.code == "KGVX"
