@@ -15,7 +15,9 @@ from classifier.normalization import fold
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 # hòa -> hoà: the tone on the second vowel of an open syllable in oa, oe, uy, the older school way.
-_NEW_PLACE = re.compile(rf"([oOuU])([{_TONES}])([aAeEyY])(?![^\W\d_]|[{_TONES}])")
+_NEW_PLACE = re.compile(
+    rf"([oO](?=.[aAeE])|[uU](?=.[yY]))([{_TONES}])([aAeEyY])(?![^\W\d_]|[{_TONES}])"
+)
 _OCR_SHARE = 0.02
 # What scanners mistake for what, without diacritics and with.
 _LOOK_ALIKES: Mapping[str, str] = {

@@ -26,7 +26,8 @@ def test_every_distortion_changes_the_text_the_same_way_twice(name: str) -> None
 
 
 def test_tones_move_in_open_syllables_alone() -> None:
-    """Not the u of "quý", not "hoàn"."""
+    """Not the u of "quý", not "hoàn"; "của" has one spelling."""
+    assert DISTORTIONS["older tones"]("mùa lúa của HÒA") == "mùa lúa của HOÀ"
     assert DISTORTIONS["older tones"](TEXT) == (
         "Về việc thuỷ lợi, hoà giải, quý II và xã Hoà Khánh: khoẻ, tuỳ nghi, hoàn thành"
     )
