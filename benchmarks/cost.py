@@ -24,7 +24,8 @@ import psutil
 from starlette.types import ASGIApp, Message
 
 import training
-from classifier.segmentation import Segmenter, Span
+from classifier.segmentation import Segmenter
+from classifier.word_tokens import Span
 from service.app import create_app
 from service.settings import Settings
 

@@ -74,7 +74,7 @@ def _different(lines: list[str]) -> Iterator[str]:
     for first in range(0, len(computed), BATCH):
         batch = computed[first : first + BATCH]
         for line, spans in zip(batch, underthesea_words.words_of(batch), strict=True):
-            ours = ["".join(line[start:end].split()) for start, end in spans.T.tolist()]
+            ours = ["".join(line[start:end].split()) for start, end in spans]
             theirs = word_tokenize(line, use_token_normalize=False)
             # Between tokens that touch, underthesea puts a space; words are compared without any.
             if ours != [word.replace(" ", "") for word in theirs]:

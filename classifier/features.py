@@ -22,6 +22,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from classifier.segmented_document import Channel, FieldName, SegmentedDocument, SegmentedField
 
 CHANNELS: tuple[Channel, ...] = ("syllables", "words")
+_SHORT = 120  # units; spelling fewer pairs out is quicker than the arrays
 
 
 class TermSpan(NamedTuple):
@@ -173,16 +174,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """The document's vector without the overhead of a matrix."""
         all_columns, all_values = [], []
         for channel in self.channels:
-            found = [self._columns(field, channel) for field in document.fields]
-            weights = [self._field_weight(field) for field in document.fields]
-            counts: NDArray[np.float64]
-            if len(found) == 1:  # no need to keep apart what came from which
-                columns, times = np.unique(found[0], return_counts=True)
-                counts = times.astype(np.float64) * weights[0]
-            else:
-                columns, places = np.unique(np.concatenate(found), return_inverse=True)
-                repeated = np.repeat(weights, list(map(len, found)))
-                counts = np.bincount(places, repeated, len(columns)).astype(np.float64)
+            columns, counts = self._counted(document, channel)
             values: NDArray[np.float64] = (np.log(counts) + 1) * self.idf_.take(columns)
             if len(columns):
                 values *= self._length(channel) / math.sqrt(values @ values)
@@ -190,10 +182,35 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             all_values.append(values)
         return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
 
+    def _counted(
+        self, document: SegmentedDocument, channel: Channel
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The columns of the document's terms, sorted, and how often each occurs, weighted."""
+        counts: NDArray[np.float64]
+        if sum([len(field.units(channel)) for field in document.fields]) < _SHORT:
+            totals: dict[int, float] = {}
+            column_of = self.vocabulary_[channel].get
+            for field in document.fields:
+                weight = self._field_weight(field)
+                for term in self._runs(field, channel):
+                    if (column := column_of(term)) is not None:
+                        totals[column] = totals.get(column, 0.0) + weight
+            columns = np.array(sorted(totals), np.int32)
+            counts = np.array([totals[column] for column in columns.tolist()], np.float64)
+            return columns, counts
+        found = [self._columns(field, channel) for field in document.fields]
+        weights = [self._field_weight(field) for field in document.fields]
+        if len(found) == 1:  # no need to keep apart what came from which
+            columns, times = np.unique(found[0], return_counts=True)
+            return columns, times.astype(np.float64) * weights[0]
+        columns, places = np.unique(np.concatenate(found), return_inverse=True)
+        repeated = np.repeat(weights, list(map(len, found)))
+        counts = np.bincount(places, repeated, len(columns)).astype(np.float64)
+        return columns, counts
+
     def _columns(self, field: SegmentedField, channel: Channel) -> NDArray[np.int32]:
         """The column of each known term of a field, as often as it occurs."""
-        lengths = self.word_ngrams if channel == "words" else self.syllable_ngrams
-        if lengths == (1, 2):
+        if self._lengths(channel) == (1, 2):
             return self._pair_index(channel).columns(field.units(channel))
         vocabulary = self.vocabulary_[channel]
         counts = self._terms(field, channel)
@@ -225,8 +242,13 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return counts
 
     def _terms(self, field: SegmentedField, channel: Channel) -> Counter[str]:
-        lengths = self.word_ngrams if channel == "words" else self.syllable_ngrams
-        return field.ngrams(channel, lengths)
+        return field.ngrams(channel, self._lengths(channel))
+
+    def _runs(self, field: SegmentedField, channel: Channel) -> list[str]:
+        return field.runs(channel, self._lengths(channel))
+
+    def _lengths(self, channel: Channel) -> tuple[int, int]:
+        return self.word_ngrams if channel == "words" else self.syllable_ngrams
 
 
 Row = tuple[NDArray[np.int32], NDArray[np.float32]]  # columns and values of one document

@@ -7,19 +7,19 @@ same with and without. No text is kept: a line is known by its digest, under a k
 
 import secrets
 import threading
+from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import chain
 
-import numpy as np
-from numpy.typing import NDArray
+from classifier.word_tokens import Span
 
 MOST_LINES = 20_000
 MOST_WORDS = 400_000
 """Together less than 10 MB: some 300 bytes a line and 4 a word."""
 
-Words = NDArray[np.int64]
-"""Start and end of each word in its line, shape (2, n_words)."""
+_LONGEST = 2**16 - 1  # characters of a line that can be counted in two bytes
 
 
 class RecentLines:
@@ -39,7 +39,7 @@ class RecentLines:
         self.most_words = most_words
         self.hits = self.lookups = 0
         self._words = 0
-        self._spans: OrderedDict[bytes, NDArray[np.int16]] = OrderedDict()  # the oldest first
+        self._spans: OrderedDict[bytes, array[int]] = OrderedDict()  # the oldest first
         self._key = secrets.token_bytes(16)
         self._lock = threading.Lock()
 
@@ -52,7 +52,7 @@ class RecentLines:
         """How many words they hold."""
         return self._words
 
-    def find(self, lines: Sequence[str]) -> list[Words | None]:
+    def find(self, lines: Sequence[str]) -> list[list[Span] | None]:
         """The words of each line, None where it is not remembered."""
         names = [self._name(line) for line in lines]
         with self._lock:
@@ -62,20 +62,23 @@ class RecentLines:
                 if spans is not None:
                     self.hits += 1
                     self._spans.move_to_end(name)
-        return [None if spans is None else spans.astype(np.int64) for spans in found]
+        return [
+            None if spans is None else list(zip(spans[::2], spans[1::2], strict=True))
+            for spans in found
+        ]
 
-    def keep(self, line: str, words: Words) -> None:
+    def keep(self, line: str, words: Sequence[Span]) -> None:
         """Remember a line, and forget the ones that were not asked for longest."""
-        if len(line) > np.iinfo(np.int16).max:
+        if len(line) > _LONGEST:
             return
         name = self._name(line)
         with self._lock:
             if name not in self._spans:
-                self._spans[name] = words.astype(np.int16)
-                self._words += words.shape[1]
+                self._spans[name] = array("H", chain.from_iterable(words))
+                self._words += len(words)
             while len(self._spans) > self.most_lines or self._words > self.most_words:
                 _, oldest = self._spans.popitem(last=False)
-                self._words -= oldest.shape[1]
+                self._words -= len(oldest) // 2
 
     def _name(self, line: str) -> bytes:
         data = line.encode("utf-8", "surrogatepass")

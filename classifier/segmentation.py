@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from classifier import underthesea_words
 from classifier.normalization import lower
-from classifier.recent_lines import RecentLines, Words
+from classifier.recent_lines import RecentLines
+from classifier.word_tokens import Span
 
 # Bounds on what is segmented at once, in characters. A Vietnamese syllable has at most seven
 # letters; symbols and addresses stay below the run limit, and a paragraph below the piece limit.
@@ -19,10 +20,6 @@ _LONGEST_PIECE = 2_000
 _BATCH = 200  # pieces
 
 _RUN = re.compile(r"\S+")
-
-
-Span = tuple[int, int]
-"""Start and end of a word or mark in the segmented text; the end is exclusive."""
 
 
 class Segmenter:
@@ -52,11 +49,11 @@ class Segmenter:
         for first in range(0, len(pieces), _BATCH):
             batch = pieces[first : first + _BATCH]
             lines = [_readable(text[start:end]) for start, end in batch]
-            for (offset, _), (starts, ends) in zip(batch, self._words(lines), strict=True):
-                spans += zip((starts + offset).tolist(), (ends + offset).tolist(), strict=True)
+            for (offset, _), words in zip(batch, self._words(lines), strict=True):
+                spans += [(offset + start, offset + end) for start, end in words]
         return spans
 
-    def _words(self, lines: list[str]) -> list[Words]:
+    def _words(self, lines: list[str]) -> list[list[Span]]:
         found = dict(zip(lines, self.recent.find(lines), strict=True))
         known = {line: words for line, words in found.items() if words is not None}
         new = [line for line in found if line not in known]

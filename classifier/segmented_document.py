@@ -10,7 +10,8 @@ from typing import Literal
 from classifier.boilerplate import blanked, boilerplate
 from classifier.document import Document
 from classifier.normalization import NormalizedText, fold, fold_and_space, lower, normalize
-from classifier.segmentation import Segmenter, Span
+from classifier.segmentation import Segmenter
+from classifier.word_tokens import Span
 
 FieldName = Literal["subject", "content"]
 Channel = Literal["syllables", "words"]
@@ -128,14 +129,18 @@ class SegmentedField:
             lengths: of the shortest and the longest run.
         """
         if (channel, lengths) not in self._ngrams:
-            units = self.units(channel)
-            shortest, longest = lengths
-            terms = list(units) if shortest == 1 else []
-            for length in range(max(shortest, 2), longest + 1):
-                shifted = (units[offset:] for offset in range(length))
-                terms += map(" ".join, zip(*shifted, strict=False))
-            self._ngrams[channel, lengths] = Counter(terms)
+            self._ngrams[channel, lengths] = Counter(self.runs(channel, lengths))
         return self._ngrams[channel, lengths]
+
+    def runs(self, channel: Channel, lengths: tuple[int, int]) -> list[str]:
+        """Each run of neighbouring units, as often as it occurs; see `ngrams`."""
+        units = self.units(channel)
+        shortest, longest = lengths
+        terms = list(units) if shortest == 1 else []
+        for length in range(max(shortest, 2), longest + 1):
+            shifted = (units[offset:] for offset in range(length))
+            terms += map(" ".join, zip(*shifted, strict=False))
+        return terms
 
     @cached_property
     def _ngrams(self) -> dict[tuple[Channel, tuple[int, int]], Counter[str]]:

@@ -13,13 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 
-import numpy as np
-from numpy.typing import NDArray
-
 from classifier.errors import SegmentationModelError
 from classifier.word_crf import WordCrf
 from classifier.word_model import WordModel
-from classifier.word_tokens import Tokenizer, is_known
+from classifier.word_tokens import Span, Tokenizer, is_known
 
 _log = logging.getLogger(__name__)
 
@@ -43,23 +40,18 @@ def load() -> None:
         _direct()
 
 
-def words_of(lines: Sequence[str]) -> list[NDArray[np.int64]]:
-    """The words and marks of each line: starts and ends, shape (2, n_words).
+def words_of(lines: Sequence[str]) -> list[list[Span]]:
+    """The words and marks of each line, as spans.
 
     Args:
         lines: none of them blank; of a few thousand characters at most.
     """
     with _lock:
         direct = _direct()
-        found: list[NDArray[np.int64] | None] = [None] * len(lines)
-        certain = [place for place, line in enumerate(lines) if direct and is_known(line)]
-        if direct and certain:
-            answers = direct.words([lines[place] for place in certain])
-            for place, words in zip(certain, answers, strict=True):
-                found[place] = words
+        computed = [direct.words(line) if direct and is_known(line) else None for line in lines]
         return [
             _asked(line) if words is None else words
-            for line, words in zip(lines, found, strict=True)
+            for line, words in zip(lines, computed, strict=True)
         ]
 
 
@@ -71,15 +63,15 @@ def _direct() -> WordCrf | None:
     except SegmentationModelError as error:
         _log.warning("%s Words are underthesea's own, more slowly.", error)
         return None
-    if {name: version(name) for name in _COMPARED} != _COMPARED:
-        for trial, words in zip(_TRIALS, direct.words(_TRIALS), strict=True):
-            if words is None or words.tolist() != _asked(trial).tolist():
-                _log.warning("This underthesea's words differ; they are its own, more slowly.")
-                return None
+    if {name: version(name) for name in _COMPARED} == _COMPARED:
+        return direct
+    if any(direct.words(trial) != _asked(trial) for trial in _TRIALS):
+        _log.warning("This underthesea's words differ; they are its own, more slowly.")
+        return None
     return direct
 
 
-def _asked(line: str) -> NDArray[np.int64]:
+def _asked(line: str) -> list[Span]:
     """The words of a line that underthesea itself gives."""
     try:
         words = _word_tokenize()(line, use_token_normalize=False)
@@ -94,8 +86,7 @@ def _asked(line: str) -> NDArray[np.int64]:
             type(error).__name__,
         )
         words = _SYLLABLE.findall(line)
-    spans = list(_located(words, line))
-    return np.array(spans, np.int64).reshape(-1, 2).T
+    return list(_located(words, line))
 
 
 def _word_tokenize() -> Callable[..., list[str]]:
@@ -105,7 +96,7 @@ def _word_tokenize() -> Callable[..., list[str]]:
     return function
 
 
-def _located(words: list[str], line: str) -> Iterator[tuple[int, int]]:
+def _located(words: list[str], line: str) -> Iterator[Span]:
     """Find each word in the line it came from.
 
     underthesea returns substrings of its input, with one space between the syllables of a word;

@@ -9,6 +9,7 @@ import pickle
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +25,20 @@ _LABELS = ["B-W", "I-W"]
 START, END = "\0start", "\0end"
 """Stand before and after a text, where underthesea's features say BOS and EOS."""
 
+PLACES = {1: range(-2, 3), 2: range(-1, 3), 3: range(3)}
+"""For runs of 1, 2 and 3 tokens: the tokens a run speaks for, counted from its first."""
+
+_FUNCTIONS = ("", "lower", "isdigit", "istitle", "is_in_dict")
+
 Weights = tuple[float, ...]
-"""What a run says, positive for parting, for the token at each of `WordModel.places`."""
+"""What a run says, positive for parting, for the token at each of its `PLACES`."""
 
 
 class WordModel:
     """The weights of underthesea's word model, by run of tokens.
 
     Attributes:
-        places: for runs of 1, 2 and 3 tokens: the tokens a run speaks for, counted from its first.
-        step: what a decision value's clipped predecessor is taken from; see `word_crf`.
+        step: what a decision value's clipped predecessor is taken from; see `_decoding`.
         bounds: what it is clipped to. Below the first the token before goes on with a word, above
             the second it begins one, in between it does the opposite of its successor.
     """
@@ -48,16 +53,16 @@ class WordModel:
             raise SegmentationModelError(f"The word model has the labels {crf.labels}.")
         self.step, self.bounds = _decoding(crf.transitions)
         parsed = {template: _parsed(template) for template in templates}
-        self.places = {
-            length: sorted({-first for first, size, _ in parsed.values() if size == length})
-            for length in (1, 2, 3)
-        }
-        self._said = self._sorted(crf, parsed)
+        self._said = _sorted(crf, parsed)
         self._dictionary = dictionary
         telling = [text for key, said in self._said.items() if key[0] == 3 for text in said]
         self._telling = frozenset(
             text.lower() for text in (*dictionary, *telling) if text.count(" ") == 2
         )
+        self._by_text = {
+            length: (self._said[length, ""], self._said[length, "lower"]) for length in PLACES
+        }
+        self._by_kind: dict[tuple[int, bool, bool, bool], Weights] = {}
         self._openings = frozenset(text[: text.rindex(" ")] for text in self._telling)
 
     @classmethod
@@ -84,57 +89,52 @@ class WordModel:
         """What a run of one to three tokens says."""
         if run[0] is START or run[-1] is END:
             edge = "BOS" if run[0] is START else "EOS"
-            return self._sum(
-                len(run), dict.fromkeys(("", "lower", "isdigit", "istitle", "is_in_dict"), edge)
-            )
+            return self._sum(len(run), *(edge for _ in _FUNCTIONS))
         text = " ".join(run)
-        lower = text.lower()
-        values = {
-            "": text,
-            "lower": lower,
-            "isdigit": str(_is_digit(text)),
-            "istitle": str(all(map(has_capital, run))),
-            "is_in_dict": str(lower in self._dictionary),
-        }
-        return self._sum(len(run), values)
+        capitals = all(map(has_capital, run))
+        return self.said(len(run), text, text.lower(), are_capital=capitals)
 
-    def opens(self, first: str, second: str) -> bool:
-        """Whether a run of three that begins like this may say more than a plain one."""
-        return f"{first} {second}".lower() in self._openings
+    def said(self, length: int, text: str, lower: str, *, are_capital: bool) -> Weights:
+        """What a run says that is not at the end of a text.
+
+        Args:
+            length: how many tokens.
+            text: they, joined by spaces.
+            lower: the same in small letters.
+            are_capital: whether each of them `has_capital`.
+        """
+        is_digit = length == 1 and _is_digit(text)
+        kind = (length, is_digit, are_capital, lower in self._dictionary)
+        said = self._by_kind.get(kind)
+        if said is None:
+            said = self._by_kind[kind] = self._sum(length, "", "", *map(str, kind[1:]))
+        as_it_is, in_small = self._by_text[length]
+        if (more := as_it_is.get(text)) is not None:
+            said = tuple(map(add, said, more))
+        if (more := in_small.get(lower)) is not None:
+            said = tuple(map(add, said, more))
+        return said
+
+    def opens(self, pair: str) -> bool:
+        """Whether a run of three may say more than a plain one.
+
+        Args:
+            pair: its first two tokens, joined by a space, in small letters.
+        """
+        return pair in self._openings
 
     def is_telling(self, *run: str) -> bool:
         """Whether a run of three says more than that its tokens have capitals or not."""
         return " ".join(run).lower() in self._telling
 
-    def _sum(self, length: int, values: dict[str, str]) -> Weights:
-        silent = (0.0,) * len(self.places[length])
+    def _sum(self, length: int, *values: str) -> Weights:
+        """What the values of the functions say together."""
+        silent = (0.0,) * len(PLACES[length])
         said = (
-            self._said[length, function].get(value, silent) for function, value in values.items()
+            self._said[length, function].get(value, silent)
+            for function, value in zip(_FUNCTIONS, values, strict=True)
         )
         return tuple(map(sum, zip(*said, strict=True)))
-
-    def _sorted(
-        self, crf: Crf, parsed: dict[str, tuple[int, int, str]]
-    ) -> dict[tuple[int, str], dict[str, Weights]]:
-        """By length of the run and function: what each value of it says."""
-        sums: dict[tuple[int, str], dict[str, list[float]]] = {
-            (length, function): {}
-            for length in self.places
-            for function in ("", "lower", "isdigit", "istitle", "is_in_dict")
-        }
-        differences = (crf.emissions[:, 0] - crf.emissions[:, 1]).tolist()
-        for attribute, difference in zip(crf.attributes, differences, strict=True):
-            template, _, value = attribute.partition("=")
-            if template not in parsed:  # learnt, but not asked for
-                continue
-            first, length, function = parsed[template]
-            places = self.places[length]
-            weights = sums[length, function].setdefault(value, [0.0] * len(places))
-            weights[places.index(-first)] += difference
-        return {
-            key: {value: tuple(weights) for value, weights in table.items()}
-            for key, table in sums.items()
-        }
 
 
 def has_capital(token: str) -> bool:
@@ -150,12 +150,33 @@ def _is_digit(text: str) -> bool:
     return _INTEGER.fullmatch(text) is not None and -(2**31) <= int(text) < 2**31
 
 
+def _sorted(
+    crf: Crf, parsed: dict[str, tuple[int, int, str]]
+) -> dict[tuple[int, str], dict[str, Weights]]:
+    """By length of the run and function: what each value of it says."""
+    sums: dict[tuple[int, str], dict[str, list[float]]] = {
+        (length, function): {} for length in PLACES for function in _FUNCTIONS
+    }
+    differences = (crf.emissions[:, 0] - crf.emissions[:, 1]).tolist()
+    for attribute, difference in zip(crf.attributes, differences, strict=True):
+        template, _, value = attribute.partition("=")
+        if template not in parsed:  # learnt, but not asked for
+            continue
+        first, length, function = parsed[template]
+        weights = sums[length, function].setdefault(value, [0.0] * len(PLACES[length]))
+        weights[PLACES[length].index(-first)] += difference
+    return {
+        key: {value: tuple(weights) for value, weights in table.items()}
+        for key, table in sums.items()
+    }
+
+
 def _parsed(template: str) -> tuple[int, int, str]:
     """Place of the first token, how many tokens, and function of a feature template."""
     match = _TEMPLATE.fullmatch(template)
     first = int(match[1]) if match else 0
     length = int(match[2]) - first + 1 if match and match[2] else 1
-    if match is None or length not in {1, 2, 3}:
+    if match is None or -first not in PLACES.get(length, ()):
         raise SegmentationModelError(f"The word model has the feature {template!r}.")
     return first, length, match[3] or ""
 

@@ -22,6 +22,7 @@ _RUN = re.compile(r"\S+")
 _EXAMINED = "ed7f6df4bba1133b1fd2baf02d612b7ef6912f0460f7a8166bd6b4aa8f072d25"
 
 Span = tuple[int, int]
+"""Start and end of a token or word in its text; the end is exclusive."""
 
 
 def is_known(text: str) -> bool:
