@@ -113,7 +113,7 @@ async def share_of_the_rest() -> float:
     The application is called as a server calls it, from the request's bytes to the response's.
     """
     shares = []
-    app = create_app(Settings())
+    app = create_app(Settings(journal="off"))  # which has a benchmark of its own
     async with app.router.lifespan_context(app):
         segmenter = app.state.model_watch.classifier.segmenter = TimedSegmenter()
         for text in words(500) * 10:

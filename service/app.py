@@ -8,8 +8,10 @@ from fastapi import FastAPI
 from classifier.store import ModelStore
 from service import errors
 from service.body_limit import BodyLimit
+from service.journal.engine import database_url
+from service.journal.journal import Journal
 from service.model_watch import ModelWatch
-from service.routes import classify, models, operations
+from service.routes import classify, decisions, feed, models, operations, queue
 from service.settings import Settings
 
 
@@ -28,7 +30,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.home.mkdir(parents=True, exist_ok=True)
         watch = app.state.model_watch
         watch.start()
+        journal = app.state.journal
+        if journal is not None:
+            journal.start()
         yield
+        if journal is not None:
+            journal.stop()
         watch.stop()
 
     app = FastAPI(
@@ -38,8 +45,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.model_watch = ModelWatch(ModelStore(settings.models), seconds=settings.watch_seconds)
+    app.state.journal = _journal(settings)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     errors.install(app)
-    for routes in (classify, models, operations):
+    for routes in (classify, decisions, queue, feed, models, operations):
         app.include_router(routes.router)
     return app
+
+
+def _journal(settings: Settings) -> Journal | None:
+    if settings.journal == "off":
+        return None
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    return Journal(database_url(url, settings.home))

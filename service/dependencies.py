@@ -9,6 +9,8 @@ from fastapi import Depends, Request
 
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import ModelNotFoundError
+from service.errors import NoRecordError
+from service.journal.journal import Journal
 from service.model_watch import ModelWatch
 
 
@@ -31,5 +33,24 @@ async def document_classifier(
     return watch.classifier
 
 
+async def journal_or_none(request: Request) -> Journal | None:
+    """The record; None when the service keeps none."""
+    journal: Journal | None = request.app.state.journal
+    return journal
+
+
+async def journal(found: Annotated[Journal | None, Depends(journal_or_none)]) -> Journal:
+    """The record.
+
+    Raises:
+        NoRecordError: the service keeps none.
+    """
+    if found is None:
+        raise NoRecordError
+    return found
+
+
 Watch = Annotated[ModelWatch, Depends(model_watch)]
 Classifier = Annotated[DocumentClassifier, Depends(document_classifier)]
+Record = Annotated[Journal, Depends(journal)]
+RecordIfAny = Annotated[Journal | None, Depends(journal_or_none)]

@@ -11,6 +11,14 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from classifier.errors import ClassifierError, DocumentError, ModelError, TaxonomyError
+from service.journal.errors import (
+    ClosedDecisionError,
+    ContentConflictError,
+    DecisionNotFoundError,
+    JournalError,
+    JournalUnavailableError,
+    StaleDecisionError,
+)
 from service.schemas import Problem
 
 _log = logging.getLogger(__name__)
@@ -24,6 +32,56 @@ class ServiceError(HTTPException):
     def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(problem.status, problem.detail, headers)
         self.problem = problem
+
+
+class NoRecordError(ServiceError):
+    """The service runs without a record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                type="no_record",
+                title="No record is kept",
+                status=404,
+                detail="The service was started with VANTHU_JOURNAL=off and keeps no record.",
+                mend="Start it without VANTHU_JOURNAL=off.",
+            )
+        )
+
+
+class NoDepartmentError(ServiceError):
+    """A code that no department has on the document's day."""
+
+    def __init__(self, field: str, code: str, known: Sequence[str]) -> None:
+        super().__init__(
+            Problem(
+                type="no_department",
+                title="No such department on that date",
+                status=422,
+                detail=f"`{field}` was sent as {code!r}, which is no department's code on the day "
+                f"the document arrived. Those are: {', '.join(known)}.",
+                field=field,
+                value=_shown(code),
+                mend="Send one of the codes that GET /v1/taxonomy lists for that day.",
+            )
+        )
+
+
+class BadCursorError(ServiceError):
+    """A cursor that no page has given."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(
+            Problem(
+                type="bad_cursor",
+                title="No such cursor",
+                status=422,
+                detail=f"`cursor` was sent as {_shown(cursor)!r}, which no page has given.",
+                field="cursor",
+                value=_shown(cursor),
+                mend="Send `next` of the page before as it stands, or leave it out.",
+            )
+        )
 
 
 class BodyTooLargeError(ServiceError):
@@ -42,10 +100,12 @@ class BodyTooLargeError(ServiceError):
         )
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one return a kind
     """The problem details of any error. Errors nobody foresaw say nothing of their inside."""
     if isinstance(error, ServiceError):
         return error.problem
+    if isinstance(error, JournalError):
+        return _problem_of_journal(error)
     if isinstance(error, DocumentError):
         return Problem(
             type="empty_document" if "empty" in str(error) else "invalid_field",
@@ -74,6 +134,37 @@ def problem_of(error: Exception) -> Problem:
         status=500,
         detail="The service failed on this request. It is logged; nothing was decided.",
     )
+
+
+def _problem_of_journal(error: JournalError) -> Problem:
+    match error:
+        case ContentConflictError():
+            return Problem(
+                type="content_conflict", title="Recorded with other content", status=409,
+                detail=str(error), decision_id=error.decision_id,
+                recorded_digest=f"sha256:{error.recorded}", sent_digest=f"sha256:{error.sent}",
+                mend="Send a new document under its own identifier.",
+            )  # fmt: skip
+        case StaleDecisionError():
+            return Problem(
+                type="stale_version", title="Decided in the meantime", status=409,
+                detail=str(error), version=error.version,
+                mend=f"Read the decision again and send version {error.version}.",
+            )  # fmt: skip
+        case ClosedDecisionError():
+            return Problem(
+                type="closed_decision", title="Withdrawn or superseded", status=409,
+                detail=str(error), mend="Decide on the document that took its place.",
+            )  # fmt: skip
+        case DecisionNotFoundError():
+            return Problem(
+                type="no_such_decision", title="No such decision", status=404, detail=str(error),
+                decision_id=error.decision_id, mend="GET /v1/decisions lists them.",
+            )  # fmt: skip
+    return Problem(
+        type="record_unavailable", title="The record is not available", status=503,
+        detail=str(error), mend="Send the same request again in a moment.",
+    )  # fmt: skip
 
 
 def problem_of_validation(errors: Sequence[Any]) -> Problem:
@@ -133,7 +224,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ClassifierError)
     async def _refused(_request: Request, error: ClassifierError) -> Response:
-        return problem_response(problem_of(error))
+        later = isinstance(error, JournalUnavailableError)
+        return problem_response(problem_of(error), {"Retry-After": "1"} if later else None)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:

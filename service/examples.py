@@ -36,6 +36,15 @@ DECISION: dict[str, Any] = {
         {"term": "(base)", "weight": -3.05, "field": None, "start": None, "end": None},
     ],
     "model": {"version": "20261123-053006-8e996b1e", "digest": "sha256:…"},
+    "record": {
+        "state": "routed",
+        "version": 1,
+        "arrival_number": 812,
+        "arrival_year": 2021,
+        "received_at": "2021-08-05T01:12:09.120000Z",
+        "duplicate_of": None,
+        "replayed": False,
+    },
 }
 MODEL: dict[str, Any] = {
     "version": "20261123-053006-8e996b1e",

@@ -1,7 +1,7 @@
 """What goes over the wire, in and out. Pydantic stays in here."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from classifier.features import TermSpan
 from classifier.routing import Candidate
 from classifier.taxonomy import Department
 from service import examples
+from service.journal.entry import Recorded, State
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUNNERS_UP = 4
@@ -36,7 +37,12 @@ def _iso_date(value: object) -> object:
     raise ValueError("write the date as YYYY-MM-DD, e.g. 2021-08-05")
 
 
-def _whole_characters(value: str) -> str:
+def whole_characters(value: str) -> str:
+    """Refuse half a character.
+
+    Raises:
+        ValueError: it holds a lone surrogate.
+    """
     # JSON can spell half a character (\\ud800); such text cannot be stored, logged or sent back.
     if not value.isascii():
         try:
@@ -49,8 +55,8 @@ def _whole_characters(value: str) -> str:
     return value
 
 
-Text = Annotated[StrictStr, AfterValidator(_whole_characters)] | None
-ShortText = Annotated[StrictStr, Field(max_length=1000), AfterValidator(_whole_characters)] | None
+Text = Annotated[StrictStr, AfterValidator(whole_characters)] | None
+ShortText = Annotated[StrictStr, Field(max_length=1000), AfterValidator(whole_characters)] | None
 IsoDate = Annotated[
     date | None,
     BeforeValidator(_iso_date),
@@ -143,6 +149,33 @@ class ModelRef(BaseModel):
     digest: str
 
 
+class RecordOut(BaseModel):
+    """Where a document stands in the record."""
+
+    state: State = Field(description="routed: by the model alone; waiting: for a person.")
+    version: int = Field(description="To be sent with the next decision.")
+    arrival_number: int = Field(description="Số đến: gapless within the year.")
+    arrival_year: int
+    received_at: datetime
+    duplicate_of: str | None = Field(
+        description="The decision on an earlier document of the same number, symbol and organ."
+    )
+    replayed: bool = Field(description="Whether the document had been recorded before.")
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> "RecordOut":
+        """Render what the record answered."""
+        return cls(
+            state=recorded.state,
+            version=recorded.version,
+            arrival_number=recorded.arrival_number,
+            arrival_year=recorded.arrival_year,
+            received_at=recorded.received_at,
+            duplicate_of=recorded.duplicate_of,
+            replayed=recorded.replayed,
+        )
+
+
 class DecisionOut(BaseModel):
     """The decision on one document."""
 
@@ -159,6 +192,9 @@ class DecisionOut(BaseModel):
     decision_value: float = Field(description="Of the lead; what `explanation` sums to.")
     explanation: list[TermOut]
     model: ModelRef
+    record: RecordOut | None = Field(
+        default=None, description="Its place in the record; null when none is kept."
+    )
 
     @classmethod
     def of(cls, classification: Classification) -> "DecisionOut":
@@ -272,6 +308,10 @@ class Problem(BaseModel):
     field: str | None = Field(default=None, description="The field at fault.")
     value: str | None = Field(default=None, description="What it held, shortened.")
     mend: str | None = Field(default=None, description="What to send instead.")
+    decision_id: str | None = Field(default=None, description="The decision it is about.")
+    version: int | None = Field(default=None, description="That decision's present version.")
+    recorded_digest: str | None = Field(default=None, description="Of the content recorded.")
+    sent_digest: str | None = Field(default=None, description="Of the content sent.")
 
 
 def _priority(flag: PriorityFlag, document: Document) -> PriorityOut:

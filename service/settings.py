@@ -1,8 +1,9 @@
 """What an operator can set, each by an environment variable `VANTHU_…`."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.store import DEFAULT_MODELS
@@ -17,6 +18,8 @@ class Settings(BaseSettings):
         workers: processes that serve; segmentation holds the interpreter, so one a core.
         models: folder of the models.
         home: the one folder in which the service writes.
+        database_url: where the record is kept; SQLite in `home` if absent. May hold a password.
+        journal: whether decisions are recorded; "off" only for measuring and trying out.
         max_body_bytes: largest body accepted, in bytes.
         watch_seconds: how often a promotion is looked for, in seconds.
     """
@@ -28,5 +31,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=256)
     models: Path = DEFAULT_MODELS
     home: Path = Path(".vanthu")
+    database_url: SecretStr | None = None
+    journal: Literal["on", "off"] = "on"
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
     watch_seconds: float = Field(default=2.0, gt=0)

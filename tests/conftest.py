@@ -18,6 +18,7 @@ from classifier.bundle import ModelBundle
 from classifier.document_classifier import DocumentClassifier
 from classifier.store import ModelStore
 from classifier.taxonomy import Taxonomy
+from tests.databases import Postgres, postgres_or_skip
 from training.corpus import read_corpus
 from training.retraining import Retraining, retrain
 
@@ -113,6 +114,22 @@ def start_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSer
         service.process.terminate()
     for service in started:
         service.process.wait(timeout=40)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One PostgreSQL for all tests, each in a database of its own."""
+    with postgres_or_skip(tmp_path_factory.mktemp("postgres") / "data") as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('record')}/vanthu.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture(scope="session")

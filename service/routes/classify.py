@@ -1,18 +1,13 @@
 """POST /v1/classify: one document in, one decision out."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Header, Response
 
-from classifier.document_classifier import DocumentClassifier
-from service.dependencies import Classifier
+from service.dependencies import Classifier, RecordIfAny
 from service.errors import PROBLEM_JSON
+from service.intake import take_in
 from service.schemas import DecisionOut, DocumentIn, Problem
-
-# Characters up to which a document is decided on the spot. Segmentation holds the interpreter, so a
-# thread would not let others go first; only the long documents' plain reading gives way.
-_SHORT = 20_000
 
 router = APIRouter(prefix="/v1", tags=["classify"])
 
@@ -20,28 +15,39 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {PROBLEM_JSON: {}}, "description": what}
     for status, what in (
         (400, "The body is not JSON in UTF-8."),
+        (409, "The identifier or key was recorded with other content; both digests are named."),
         (413, "The body is over the limit."),
         (422, "The document cannot be classified; `field` says which field, `mend` how."),
-        (503, "No usable model."),
+        (503, "No usable model, or the record cannot be written. Send it again."),
     )
 }
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1, max_length=255,
+        description="The same key means the same document, whatever else is sent.",
+    ),
+]  # fmt: skip
 
 
 @router.post("/classify", responses=REFUSALS, response_model=DecisionOut)
-async def classify(document: DocumentIn, classifier: Classifier) -> Response:
+async def classify(
+    document: DocumentIn,
+    classifier: Classifier,
+    journal: RecordIfAny,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Route one document to a department and raise its priority flags.
 
-    The same document gives the same decision, `decision_id` included, for as long as the model
-    stays the same. `needs_review` asks a person to confirm; `review_reasons` says why.
+    The decision is on the disk before it is answered. The same document gives the same decision,
+    from the record: known by `document_id`, by the header `Idempotency-Key`, or, where neither is
+    sent, by all its fields and the day. `needs_review` asks a person to confirm; `review_reasons`
+    says why.
     """
-    length = len(document.subject or "") + len(document.content or "")
-    if length > _SHORT:
-        answer = await run_in_threadpool(_answer, document, classifier)
-    else:
-        answer = _answer(document, classifier)
-    return Response(answer, media_type="application/json")
-
-
-def _answer(document: DocumentIn, classifier: DocumentClassifier) -> str:
-    """The decision as JSON, written once: FastAPI would check every field a second time."""
-    return DecisionOut.of(classifier.classify(document.to_document())).model_dump_json()
+    answer = await take_in(
+        document.to_document(),
+        classifier=classifier,
+        journal=journal,
+        idempotency_key=idempotency_key,
+    )
+    return Response(answer.body, media_type="application/json")

@@ -42,6 +42,8 @@ def classified(server: Service, document: dict[str, Any]) -> dict[str, Any]:
     response = server.client.post("/v1/classify", json=document)
     assert response.status_code == 200, response.text
     decision: dict[str, Any] = response.json()
+    record = decision.pop("record")
+    assert record["arrival_number"] >= 1
     return decision
 
 

@@ -1,0 +1,1 @@
+"""The record: every accepted document has a durable decision, whoever decided it."""

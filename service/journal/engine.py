@@ -1,0 +1,86 @@
+"""Connections to the record's database: SQLite for one machine, PostgreSQL for many."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from service.journal.errors import DatabaseUrlError
+
+BUSY_SECONDS = 10
+"""How long a statement waits for a lock before the database counts as unavailable."""
+
+_POSTGRES = {
+    "connect_timeout": 5,
+    "application_name": "vanthu",
+    # A process that was frozen while it held the lock of the series loses it.
+    "options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s "
+    f"-c idle_in_transaction_session_timeout={BUSY_SECONDS}s",
+}
+
+
+def database_url(setting: str | None, home: Path) -> URL:
+    """The database a setting names; SQLite in `home` when it names none.
+
+    Raises:
+        DatabaseUrlError: it is no URL, or names another kind of database.
+    """
+    if not setting:
+        return URL.create("sqlite", database=str(home / "vanthu.db"))
+    try:
+        url = make_url(setting)
+    except ArgumentError:
+        raise DatabaseUrlError("it is no database URL") from None  # it may hold a password
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise DatabaseUrlError(f"it names {url.drivername!r}, which the record does not speak")
+    if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise DatabaseUrlError("a record in memory would be lost at the next start")
+    return url
+
+
+def reading_engine(url: URL) -> Engine:
+    """Connections for readers: many, each seeing one state of the database a transaction."""
+    if url.drivername == "sqlite":
+        return _sqlite(url, "BEGIN", pool_size=8, max_overflow=32)
+    return create_engine(
+        url, connect_args=_POSTGRES, isolation_level="REPEATABLE READ", pool_size=4,
+        max_overflow=8, pool_timeout=BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True,
+    )  # fmt: skip
+
+
+def writing_engine(url: URL) -> Engine:
+    """The one connection of a process's writer."""
+    if url.drivername == "sqlite":
+        return _sqlite(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+    return create_engine(
+        url, connect_args=_POSTGRES, pool_size=1, max_overflow=0, hide_parameters=True
+    )
+
+
+def _sqlite(url: URL, begin: str, **pool: int) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
+        **pool,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin late, and only for writes
+        execute: Callable[[str], Any] = connection.execute
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = FULL")  # a commit is on the disk before it is answered
+        execute("PRAGMA foreign_keys = ON")
+        execute("PRAGMA cache_size = -65536")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,259 @@
+"""Writes a batch of entries within one transaction: new ones, repeated ones, conflicting ones."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from classifier.vietnam_time import VIETNAM
+from service.journal import numbering
+from service.journal.acts import supersede
+from service.journal.entry import Entry, Recorded
+from service.journal.errors import ContentConflictError, JournalError
+from service.journal.idempotency import duplicate_key
+from service.journal.tables import decisions, events, idempotency_keys, texts
+
+
+class _Known(NamedTuple):
+    decision_id: str
+    content_digest: str
+
+
+def record(
+    connection: Connection, entries: Sequence[Entry], seq: int, now: datetime
+) -> tuple[list[Recorded | JournalError], int]:
+    """Record entries, in their order.
+
+    Args:
+        connection: in a transaction that holds the lock of the series.
+        entries: what was classified.
+        seq: the last event's number.
+        now: the time.
+
+    Returns:
+        For each entry the decision that holds for it or why there is none, and the last event's
+        number now.
+    """
+    known = _known(connection, {key for entry in entries for key in entry.keys})
+    outcome: list[str | JournalError] = []
+    fresh: list[Entry] = []
+    keys: list[dict[str, str]] = []
+    for entry in entries:
+        mine = _Known(str(entry.decision_id), entry.content_digest)
+        hits = [known[key] for key in entry.keys if key in known]
+        found = hits[0] if hits else mine
+        others = [hit for hit in hits if hit.content_digest != mine.content_digest or hit != found]
+        if others:
+            outcome.append(
+                ContentConflictError(
+                    decision_id=others[0].decision_id,
+                    recorded=others[0].content_digest,
+                    sent=mine.content_digest,
+                )
+            )
+            continue
+        if not hits:
+            fresh.append(entry)
+        for key in entry.keys:
+            if key not in known:
+                known[key] = found
+                keys.append({"key_digest": key, **found._asdict()})
+        outcome.append(found.decision_id)
+    made = _insert(connection, fresh, keys, seq, now)
+    seq += 2 * len(fresh)
+    for entry in fresh:
+        seq = supersede(connection, entry, seq, now)
+    repeated = {one for one in outcome if isinstance(one, str)} - made.keys()
+    before = _recorded(connection, repeated)
+    results: list[Recorded | JournalError] = []
+    for one in outcome:
+        if isinstance(one, JournalError):
+            results.append(one)
+        elif one in before:
+            results.append(before[one])
+        else:
+            results.append(made[one])
+            # Whoever else sent it in this batch gets a repetition.
+            before[one] = replace(made[one], replayed=True)
+    return results, seq
+
+
+def _known(connection: Connection, keys: set[str]) -> dict[str, _Known]:
+    table = idempotency_keys.c
+    rows = connection.execute(
+        select(table.key_digest, table.decision_id, table.content_digest).where(
+            table.key_digest.in_(keys)
+        )
+    )
+    return {key: _Known(decision_id, digest) for key, decision_id, digest in rows}
+
+
+def _insert(
+    connection: Connection,
+    fresh: Sequence[Entry],
+    keys: Sequence[dict[str, str]],
+    seq: int,
+    now: datetime,
+) -> dict[str, Recorded]:
+    """Insert new entries, and the keys of all."""
+    made: dict[str, Recorded] = {}
+    rows: list[dict[str, Any]] = []
+    happened: list[dict[str, Any]] = []
+    numbers = {
+        year: numbering.take_arrival_numbers(connection, year, count)
+        for year, count in Counter(entry.day.year for entry in fresh).items()
+    }
+    duplicates = _duplicates(connection, fresh)
+    today = now.astimezone(VIETNAM).date()
+    for entry in fresh:
+        year = entry.day.year
+        number, numbers[year] = numbers[year], numbers[year] + 1
+        row = _row(entry, seq + 1, number, now, today)
+        key = row["duplicate_key"]
+        if key is not None and entry.business_kind == 0:
+            row["duplicate_of"] = duplicates.setdefault(key, row["id"])
+            if row["duplicate_of"] == row["id"]:
+                row["duplicate_of"] = None
+        rows.append(row)
+        happened += _events(entry, row, now, today)
+        seq += 2
+        made[row["id"]] = Recorded(
+            decision_id=row["id"], arrival_year=year, arrival_number=number, received_at=now,
+            state=row["state"], version=1, duplicate_of=row["duplicate_of"], answer=entry.answer,
+            replayed=False,
+        )  # fmt: skip
+    if rows:
+        connection.execute(insert(decisions), rows)
+        connection.execute(
+            insert(texts),
+            [
+                {
+                    "decision_id": str(entry.decision_id),
+                    "subject": _storable(entry.document.subject),
+                    "content": _storable(entry.document.content),
+                    "answer": entry.answer,
+                }
+                for entry in fresh
+            ],
+        )
+        connection.execute(insert(events), happened)
+    if keys:
+        connection.execute(insert(idempotency_keys), keys)
+    return made
+
+
+def _row(entry: Entry, seq: int, number: int, now: datetime, today: date) -> dict[str, Any]:
+    document = entry.document
+    return {
+        "id": str(entry.decision_id),
+        "seq": seq,
+        "arrival_year": entry.day.year,
+        "arrival_number": number,
+        "arrival_day": entry.day,
+        "received_at": now,
+        "received_day": today,
+        "state": "waiting" if entry.review_reasons else "routed",
+        "version": 1,
+        "document_id": _storable(document.document_id),
+        "business_kind": entry.business_kind,
+        "organ_name": _storable(document.organ_name),
+        "code_number": _storable(document.code_number),
+        "code_notation": _storable(document.code_notation),
+        "type_name": _storable(document.type_name),
+        "issued_date": document.issued_date,
+        "priority": document.priority,
+        "urgency": entry.urgency,
+        "covid": entry.covid,
+        "lead": entry.lead.code,
+        "lead_name": entry.lead.name,
+        "suggested_lead": entry.lead.code,
+        "confidence": entry.confidence,
+        "coordinating": "[]",
+        "review_reasons": json.dumps(entry.review_reasons),
+        "urgency_rank": -(10 * entry.covid + entry.urgency),
+        "clock": entry.transfer_by or now,
+        "transfer_by": entry.transfer_by,
+        "duplicate_of": None,
+        "duplicate_key": duplicate_key(document, entry.day),
+        "content_digest": entry.content_digest,
+        "model_version": entry.model_version,
+        "model_digest": entry.model_digest,
+    }
+
+
+def _events(
+    entry: Entry, row: dict[str, Any], now: datetime, today: date
+) -> Iterable[dict[str, Any]]:
+    received = {
+        "arrival_year": row["arrival_year"],
+        "arrival_number": row["arrival_number"],
+        "document_id": row["document_id"],
+        "content_digest": entry.content_digest,
+        "duplicate_of": row["duplicate_of"],
+    }
+    decided = {
+        "state": row["state"],
+        "lead": entry.lead.code,
+        "confidence": round(entry.confidence, 4),
+        "covid": entry.covid,
+        "urgency": entry.urgency,
+        "review_reasons": entry.review_reasons,
+        "model": {"version": entry.model_version, "digest": entry.model_digest},
+    }
+    for offset, (kind, data) in enumerate((("received", received), ("decided", decided))):
+        yield {
+            "seq": row["seq"] + offset,
+            "kind": kind,
+            "decision_id": row["id"],
+            "at": now,
+            "day": today,
+            "who": None,
+            "data": json.dumps(data, ensure_ascii=False),
+        }
+
+
+def _duplicates(connection: Connection, fresh: Sequence[Entry]) -> dict[str, str]:
+    """The first decision on each number, symbol and organ that the entries have."""
+    wanted = {key for entry in fresh if (key := duplicate_key(entry.document, entry.day))}
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        select(decisions.c.duplicate_key, decisions.c.id)
+        .where(decisions.c.duplicate_key.in_(wanted), decisions.c.state != "withdrawn")
+        .order_by(decisions.c.duplicate_key, decisions.c.seq)
+    )
+    found: dict[str, str] = {}
+    for key, decision_id in rows:
+        found.setdefault(key, decision_id)
+    return found
+
+
+def _recorded(connection: Connection, ids: set[str]) -> dict[str, Recorded]:
+    if not ids:
+        return {}
+    table = decisions.c
+    rows = connection.execute(
+        select(
+            table.id, table.arrival_year, table.arrival_number, table.received_at, table.state,
+            table.version, table.duplicate_of, texts.c.answer,
+        )
+        .join(texts, texts.c.decision_id == table.id)
+        .where(table.id.in_(ids))
+    )  # fmt: skip
+    return {
+        row.id: Recorded(
+            decision_id=row.id, arrival_year=row.arrival_year, arrival_number=row.arrival_number,
+            received_at=row.received_at, state=row.state, version=row.version,
+            duplicate_of=row.duplicate_of, answer=row.answer, replayed=True,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _storable(text: str | None) -> str | None:
+    """Without NUL, which PostgreSQL has no place for and the reader takes for a blank."""
+    return text.replace("\0", " ") if text and "\0" in text else text

