@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup serve test check lint lock clean
+.PHONY: help setup serve test test-faults check lint lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -16,6 +16,10 @@ serve: .venv/.runtime
 
 test: .venv/.dev
 	$(BIN)/pytest
+
+#   make test-faults   kill -9 the service 200 times under load, and count (an hour)
+test-faults: .venv/.dev
+	VANTHU_KILL_ROUNDS=50 $(BIN)/pytest tests/faults
 
 #   make check    format, lint, types, import contracts, tests: what CI runs
 check: lint test

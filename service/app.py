@@ -11,7 +11,7 @@ from service.body_limit import BodyLimit
 from service.journal.engine import database_url
 from service.journal.journal import Journal
 from service.model_watch import ModelWatch
-from service.routes import classify, decisions, feed, models, operations, queue
+from service.routes import classify, decisions, feed, models, operations, papers, queue
 from service.settings import Settings
 
 
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.journal = _journal(settings)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     errors.install(app)
-    for routes in (classify, decisions, queue, feed, models, operations):
+    for routes in (classify, decisions, queue, feed, papers, models, operations):
         app.include_router(routes.router)
     return app
 

@@ -117,9 +117,9 @@ def start_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSer
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """One PostgreSQL for all tests, each in a database of its own."""
-    with postgres_or_skip(tmp_path_factory.mktemp("postgres") / "data") as server:
+    with postgres_or_skip() as server:
         yield server
 
 

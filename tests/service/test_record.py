@@ -24,7 +24,7 @@ def office(request: pytest.FixtureRequest, start_service: StartService, models: 
     if request.param == "sqlite":
         return start_service(models)
     url = request.getfixturevalue("postgres").new_database()
-    return start_service(models, VANTHU_DATABASE_URL=url)
+    return start_service(models, VANTHU_DATABASE_URL=url, VANTHU_WORKERS="2")
 
 
 def sent(office: Service, document: dict[str, Any], **headers: str) -> dict[str, Any]:
