@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -11,13 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.bundle import ModelBundle, PriorityTopic
+from classifier.clocks import Clock, clocks
 from classifier.document import FIELD_NAMES, Document
 from classifier.errors import TaxonomyMismatchError
 from classifier.explanation import Explanation, explain
+from classifier.features import TermSpan
+from classifier.reading.marks import levels_in
+from classifier.reading.printed import Read, read_document
 from classifier.routing import RoutingDecision, TextEvidence, decide
 from classifier.segmentation import Segmenter
 from classifier.segmented_document import SegmentedDocument, segment_document
 from classifier.taxonomy import Department
+from classifier.urgency import Urgency, urgency
 from classifier.vietnam_time import today
 from classifier.vietnamese import vietnamese_share
 
@@ -49,10 +54,13 @@ class Classification:
 
     Attributes:
         decision_id: the same for the same document, day and model.
-        document: what was classified.
+        document: as it was sent, its text in Unicode; all spans refer to it.
+        read: the same with what is printed on the page in place of the fields that were missing.
         day: the date whose departments were chosen from.
         routing: the ranked departments.
         priorities: one entry a topic.
+        urgency: the highest of header, stamp and subject.
+        clocks: until when it has to be registered, passed on and submitted.
         explanation: of the decision value behind the lead.
         model_version: name of the model.
         model_digest: its digest.
@@ -60,9 +68,12 @@ class Classification:
 
     decision_id: UUID
     document: Document
+    read: Read
     day: date
     routing: RoutingDecision
     priorities: tuple[PriorityFlag, ...]
+    urgency: Urgency
+    clocks: tuple[Clock, ...]
     explanation: Explanation
     model_version: str
     model_digest: str
@@ -82,12 +93,14 @@ class DocumentClassifier:
         self.classify(Document(subject="Về việc phòng, chống dịch bệnh", content="Kính gửi: Bộ."))
 
     def classify(self, document: Document) -> Classification:
-        """Route one document and raise its priority flags.
+        """Route one document, raise its priority flags and start its clocks.
 
         Raises:
+            SecretDocumentError: it bears a secrecy mark; raised before anything else is done.
             TaxonomyMismatchError: no department the model knows exists on the document's day.
         """
-        segmented = segment_document(document, self.segmenter)
+        read = read_document(document)
+        segmented = segment_document(read.document, self.segmenter)
         day = document.arrival_date or today()
         (_, terms), (_, linear) = self.bundle.router.steps
         row = terms.row(segmented)
@@ -96,13 +109,28 @@ class DocumentClassifier:
         routing = decide(probabilities, departments, self.bundle.policy, self._evidence(segmented))
         classes = self._classes_of(day)[routing.lead.department]
         likeliest = max(classes, key=by_class.__getitem__)  # of those behind the lead
+        priorities = tuple(self._flag(topic, segmented, read) for topic in self.bundle.topics)
+        how_urgent = urgency(
+            header=document.priority,
+            stamps=(mark.value for mark in read.found.urgency),
+            subject=levels_in(read.document.subject or ""),
+        )
         return Classification(
             decision_id=self._decision_id(document, day),
-            document=document,
+            document=read.sent,
+            read=read,
             day=day,
             routing=routing,
-            priorities=tuple(self._flag(topic, segmented) for topic in self.bundle.topics),
-            explanation=explain(self.bundle.router, segmented, row, likeliest),
+            priorities=priorities,
+            urgency=how_urgent,
+            clocks=clocks(
+                day,
+                level=how_urgent.level,
+                goes_first=any(flag.flagged for flag in priorities),
+                type_name=read.document.type_name,
+                subject=read.document.subject,
+            ),
+            explanation=_as_sent(explain(self.bundle.router, segmented, row, likeliest), read),
             model_version=self.bundle.version,
             model_digest=self.bundle.digest,
         )
@@ -153,7 +181,7 @@ class DocumentClassifier:
             known_share=self.bundle.router.steps[0][1].known_share(syllables),
         )
 
-    def _flag(self, topic: PriorityTopic, document: SegmentedDocument) -> PriorityFlag:
+    def _flag(self, topic: PriorityTopic, document: SegmentedDocument, read: Read) -> PriorityFlag:
         detector = topic.detector
         (_, terms), (_, linear) = detector.steps
         row = terms.row(document)
@@ -164,7 +192,9 @@ class DocumentClassifier:
             flagged=is_flagged,
             probability=probability,
             threshold=topic.threshold,
-            explanation=explain(detector, document, row, 1) if is_flagged else None,
+            explanation=(
+                _as_sent(explain(detector, document, row, 1), read) if is_flagged else None
+            ),
         )
 
     def _decision_id(self, document: Document, day: date) -> UUID:
@@ -177,3 +207,26 @@ class DocumentClassifier:
         canonical = ",".join(str(len(fact)) for fact in facts) + "".join(facts)
         digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass"))
         return uuid5(_DECISIONS, digest.hexdigest())
+
+
+def _as_sent(explanation: Explanation, read: Read) -> Explanation:
+    """The same, with places in a subject that was read from the page as places in the content."""
+    if read.sent.subject is not None:
+        return explanation
+    placed = []
+    for part in explanation.contributions:
+        span = part.span
+        if span.field == "subject":
+            if read.subject_at is None:
+                continue  # printed in two columns: it stands nowhere in one piece
+            start = read.subject_at
+            span = TermSpan("content", start + span.start, start + span.end)
+        placed.append(part._replace(span=span))
+    left_out = sum(part.weight for part in explanation.contributions) - sum(
+        part.weight for part in placed
+    )
+    return replace(
+        explanation,
+        contributions=tuple(placed),
+        other_terms=explanation.other_terms + left_out,
+    )

@@ -3,7 +3,8 @@
 ClassifierError
 ├── DocumentError             the document as it was given cannot be classified
 │   ├── EmptyDocumentError        neither subject nor content holds a word
-│   └── DocumentFieldError        one field has a value it cannot have
+│   ├── DocumentFieldError        one field has a value it cannot have
+│   └── SecretDocumentError       it bears a secrecy mark: nothing of it may be kept
 ├── TaxonomyError             the list of departments contradicts itself or the model
 │   ├── UnknownDepartmentError    a code or alias that no department has
 │   └── TaxonomyMismatchError     probabilities and departments do not line up
@@ -57,6 +58,21 @@ class DocumentFieldError(DocumentError):
             f"`{field}` is {shown}.", field=field, mend=f"`{field}` must be {expected}."
         )
         self.value = value
+
+
+class SecretDocumentError(DocumentError):
+    """The document bears a secrecy mark or a secret symbol.
+
+    State secrets are registered in books of their own (Decree 30/2020/NĐ-CP, Article 22). Neither
+    message nor attributes hold anything of the document, and it is raised without a cause.
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            f"A secrecy mark was found in `{field}`. Nothing was stored, logged or decided.",
+            field=field,
+            mend="Hand the document to the person who keeps the register of secret documents.",
+        )
 
 
 class TaxonomyError(ClassifierError):

@@ -10,7 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from classifier.errors import ClassifierError, DocumentError, ModelError, TaxonomyError
+from classifier.errors import (
+    ClassifierError,
+    DocumentError,
+    EmptyDocumentError,
+    ModelError,
+    SecretDocumentError,
+    TaxonomyError,
+)
+from classifier.reading.secrecy import holds_secret
 from service.journal.errors import (
     ClosedDecisionError,
     ContentConflictError,
@@ -24,6 +32,10 @@ from service.schemas import Problem
 _log = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+_DOCUMENT_PROBLEMS = {
+    EmptyDocumentError: "empty_document",
+    SecretDocumentError: "secret_document",
+}
 
 
 class ServiceError(HTTPException):
@@ -108,7 +120,7 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one return a kin
         return _problem_of_journal(error)
     if isinstance(error, DocumentError):
         return Problem(
-            type="empty_document" if "empty" in str(error) else "invalid_field",
+            type=_DOCUMENT_PROBLEMS.get(type(error), "invalid_field"),
             title="The document cannot be classified",
             status=422,
             detail=str(error),
@@ -167,8 +179,16 @@ def _problem_of_journal(error: JournalError) -> Problem:
     )  # fmt: skip
 
 
-def problem_of_validation(errors: Sequence[Any]) -> Problem:
-    """The problem details of what pydantic found: the first error, and how many more there are."""
+def problem_of_validation(errors: Sequence[Any], sent: Any = None) -> Problem:
+    """The problem details of what pydantic found: the first error, and how many more there are.
+
+    Args:
+        errors: what pydantic found.
+        sent: all that was sent; where it bears a secrecy mark, that is the problem, and nothing of
+            it is quoted.
+    """
+    if holds_secret(sent):
+        return problem_of(SecretDocumentError("body"))
     error = errors[0]
     location = [str(part) for part in error["loc"] if part not in ("body", "query")]
     kind, more = error["type"], len(errors) - 1
@@ -220,7 +240,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
-        return problem_response(problem_of_validation(error.errors()))
+        return problem_response(problem_of_validation(error.errors(), error.body))
 
     @app.exception_handler(ClassifierError)
     async def _refused(_request: Request, error: ClassifierError) -> Response:

@@ -29,6 +29,22 @@ DECISION: dict[str, Any] = {
             "evidence": [{"text": "COVID", "field": "subject", "start": 33, "end": 38}],
         }
     ],
+    "urgency": {"level": "thuong", "source": None},
+    "clocks": {
+        "transfer_by": "2021-08-05T00:00:00+07:00",
+        "at_once": True,
+        "basis": "Ưu tiên cao nhất, không kể giờ giấc; như văn bản khẩn, "
+        "Nghị định 30/2020/NĐ-CP, Điều 4 khoản 2 điểm c",
+        "steps": [
+            {
+                "step": "acknowledge",
+                "due": "2021-08-05T23:59:59+07:00",
+                "at_once": False,
+                "basis": "Nghị định 30/2020/NĐ-CP, Điều 21 khoản 2",
+            }
+        ],
+    },
+    "notes": [],
     "decision_value": 1.42,
     "explanation": [
         {"term": "vắc xin", "weight": 0.88, "field": "subject", "start": 19, "end": 26},

@@ -21,11 +21,13 @@ def decide_line(number: int, line: bytes, classifier: DocumentClassifier) -> tup
     Returns:
         The answer, one line of JSON in UTF-8, and whether the line was bad.
     """
+    sent = None
     try:
-        document = DocumentIn.model_validate(json.loads(line.decode("utf-8")))
+        sent = json.loads(line.decode("utf-8"))
+        document = DocumentIn.model_validate(sent)
         decision = DecisionOut.of(classifier.classify(document.to_document()))
     except ValidationError as error:
-        return _bad(number, problem_of_validation(error.errors())), True
+        return _bad(number, problem_of_validation(error.errors(), sent)), True
     except ClassifierError as error:
         return _bad(number, problem_of(error)), True
     except (ValueError, RecursionError) as error:

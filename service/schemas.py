@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from classifier.clocks import Clock
 from classifier.document import Document
 from classifier.document_classifier import Classification, PriorityFlag
 from classifier.explanation import Explanation
@@ -142,6 +143,48 @@ class PriorityOut(BaseModel):
     evidence: list[SpanOut] = Field(description="What spoke for the topic, strongest first.")
 
 
+class UrgencyOut(BaseModel):
+    """How pressing the document is: the highest that anything says."""
+
+    level: Literal["thuong", "khan", "thuong_khan", "hoa_toc", "hoa_toc_hen_gio"]
+    source: Literal["header", "stamp", "subject"] | None = Field(
+        description="What says so; null when nothing says anything."
+    )
+
+
+class ClockOut(BaseModel):
+    """One thing to be done, and until when."""
+
+    step: Literal["acknowledge", "register", "transfer", "check", "submit"]
+    due: datetime = Field(description="What is to be done at once is due on arrival.")
+    at_once: bool = Field(description="Whether it cannot wait for office hours.")
+    basis: str = Field(description="The decree and article that say so.")
+
+
+class ClocksOut(BaseModel):
+    """Until when the document has to be passed on, and every other clock that runs for it."""
+
+    transfer_by: datetime
+    at_once: bool
+    basis: str
+    steps: list[ClockOut]
+
+    @classmethod
+    def of(cls, clocks: tuple[Clock, ...]) -> "ClocksOut | None":
+        """Render the clocks; none run for what arrived before the decree."""
+        transfer = next((clock for clock in clocks if clock.step == "transfer"), None)
+        if transfer is None:
+            return None
+        return cls(
+            transfer_by=transfer.due,
+            at_once=transfer.at_once,
+            basis=transfer.basis,
+            steps=[
+                ClockOut(step=c.step, due=c.due, at_once=c.at_once, basis=c.basis) for c in clocks
+            ],
+        )
+
+
 class ModelRef(BaseModel):
     """Which model decided."""
 
@@ -189,6 +232,9 @@ class DecisionOut(BaseModel):
     needs_review: bool
     review_reasons: list[str]
     priorities: list[PriorityOut]
+    urgency: UrgencyOut
+    clocks: ClocksOut | None = Field(description="Null for what arrived before the decree.")
+    notes: list[str] = Field(description="What was done to the text, e.g. converted from TCVN3.")
     decision_value: float = Field(description="Of the lead; what `explanation` sums to.")
     explanation: list[TermOut]
     model: ModelRef
@@ -220,6 +266,12 @@ class DecisionOut(BaseModel):
             priorities=[
                 _priority(flag, classification.document) for flag in classification.priorities
             ],
+            urgency=UrgencyOut(
+                level=cast("Any", classification.urgency.level.code),
+                source=classification.urgency.source,
+            ),
+            clocks=ClocksOut.of(classification.clocks),
+            notes=list(classification.read.notes),
             decision_value=round(classification.explanation.value, 4),
             explanation=_terms(classification.explanation, classification.document),
             model=ModelRef(

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from classifier.document import FIELD_NAMES, Document
-from classifier.errors import DocumentError
+from classifier.errors import DocumentError, SecretDocumentError
+from classifier.reading.printed import read_document
 from training.errors import CorpusError
 
 LEAD, ORDER, YEAR, COVID = "lead", "order", "year", "covid"
@@ -120,8 +121,8 @@ class Corpus:
 def read_corpus(paths: Iterable[Path], columns: Columns | None = None) -> Corpus:
     """Read labelled documents from `.csv` or `.jsonl` files, also `.gz`.
 
-    Records without any text are counted as skipped; everything else that is wrong is an error,
-    because a silently shorter corpus makes a silently worse model.
+    Records without any text, and secret documents, are counted as skipped; everything else that is
+    wrong is an error, because a silently shorter corpus makes a silently worse model.
 
     Raises:
         CorpusError: a file cannot be read, a column is nowhere, or a value is malformed.
@@ -129,7 +130,7 @@ def read_corpus(paths: Iterable[Path], columns: Columns | None = None) -> Corpus
     columns = columns or Columns.parse(())
     examples: list[Example] = []
     sources: list[Mapping[str, Any]] = []
-    without_text = 0
+    skipped = {"without_text": 0}
     seen: set[str] = set()
     for path in paths:
         before = len(examples)
@@ -137,10 +138,12 @@ def read_corpus(paths: Iterable[Path], columns: Columns | None = None) -> Corpus
             seen.update(record)
             try:
                 examples.append(_example(record, columns))
+            except SecretDocumentError:
+                skipped["secret"] = skipped.get("secret", 0) + 1
             except DocumentError as error:
                 if error.field != "subject" or "blank" not in str(error):
                     raise CorpusError(f"{path}, record {number}: {error}") from error
-                without_text += 1
+                skipped["without_text"] += 1
             except ValueError as error:
                 raise CorpusError(f"{path}, record {number}: {error}") from error
         if len(examples) == before:
@@ -157,7 +160,7 @@ def read_corpus(paths: Iterable[Path], columns: Columns | None = None) -> Corpus
             }
         )
     _check_columns(columns, seen)
-    return Corpus(tuple(examples), tuple(sources), {"without_text": without_text})
+    return Corpus(tuple(examples), tuple(sources), skipped)
 
 
 def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -211,7 +214,7 @@ def _example(record: Mapping[str, Any], columns: Columns) -> Example:
     }
     order, year = columns.find(record, ORDER), columns.find(record, YEAR)
     return Example(
-        document=Document(**fields),
+        document=read_document(Document(**fields)).document,
         lead=None if lead is None else str(lead).strip(),
         topics=topics,
         order=None if order is None else _order(order),

@@ -11,6 +11,7 @@ from classifier.document_classifier import DocumentClassifier
 from classifier.errors import TaxonomyMismatchError
 from classifier.normalization import fold
 from classifier.taxonomy import Taxonomy
+from tests import letters
 
 VACCINE = (
     "Đề nghị hỗ trợ vắc xin phòng COVID-19 và trang thiết bị y tế cho các bệnh viện tuyến tỉnh"
@@ -159,3 +160,44 @@ def test_what_cannot_be_read_asks_a_person(
 
     assert decision.needs_review
     assert reason in decision.review_reasons
+
+
+def test_a_page_alone_is_read_and_its_places_are_those_of_the_page(
+    classifier: DocumentClassifier,
+) -> None:
+    """The subject is read from the header, and every place is one in the text that was sent."""
+    found = classifier.classify(
+        Document(content=letters.TWO_COLUMNS, arrival_date=date(2021, 8, 15))
+    )
+
+    assert found.read.document.subject == (
+        "đề nghị hỗ trợ vắc xin và sinh phẩm xét nghiệm COVID-19"
+    )
+    assert found.document.subject is None
+    parts = found.explanation.contributions
+    assert parts
+    assert {part.span.field for part in parts} == {"content"}
+    assert all(part.span.end <= len(letters.TWO_COLUMNS) for part in parts)
+    total = found.explanation.bias + found.explanation.other_terms + sum(p.weight for p in parts)
+    assert total == pytest.approx(found.explanation.value)
+
+
+def test_urgency_is_the_stamp_where_the_header_says_nothing(
+    classifier: DocumentClassifier,
+) -> None:
+    """And it is passed on at once."""
+    document = Document(content=letters.TWO_COLUMNS, priority=0, arrival_date=date(2021, 8, 15))
+
+    found = classifier.classify(document)
+
+    assert (found.urgency.level.code, found.urgency.source) == ("hoa_toc", "stamp")
+    transfer = next(clock for clock in found.clocks if clock.step == "transfer")
+    assert transfer.at_once
+    assert transfer.basis == "Nghị định 30/2020/NĐ-CP, Điều 23 khoản 1"
+
+
+def test_urgency_is_read_from_the_subject(classifier: DocumentClassifier) -> None:
+    """Where it is all that says so."""
+    found = classifier.classify(Document(subject="[THƯỢNG KHẨN] V/v xả lũ hồ chứa"))
+
+    assert (found.urgency.level.code, found.urgency.source) == ("thuong_khan", "subject")

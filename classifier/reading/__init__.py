@@ -1,0 +1,1 @@
+"""reading: what offices really send, in bytes or text, made into a `Document`."""
