@@ -90,20 +90,25 @@ def serve(
 
 @app.command()
 def classify(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Text files, UTF-8.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="PDF, DOCX, RTF, HTML, text or edXML files.")
+    ] = None,
     jsonl: Annotated[
         str | None, typer.Option(help="One document a line, from a file or - for standard input.")
     ] = None,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", envvar="VANTHU_OCR", help="Read scans with Tesseract.")
+    ] = False,
     models: Models = None,
     model: Version = None,
 ) -> None:
-    """Classify text files into a table, or JSON lines into JSON lines."""
+    """Classify files into a table, or JSON lines into JSON lines."""
     if bool(paths) == (jsonl is not None):
-        _say("Give either text files or --jsonl FILE (- for standard input).")
+        _say("Give either files or --jsonl FILE (- for standard input).")
         raise typer.Exit(2)
     classifier = _classifier(models, model)
     if jsonl is None:
-        failed = _classify_files(paths or [], classifier)
+        failed = _classify_files(paths or [], classifier, ocr=ocr)
     else:
         with _opened(jsonl) as lines:
             failed = _classify_lines(lines, classifier)
@@ -219,35 +224,48 @@ def list_models(models: Models = None) -> None:
     Console().print(table)
 
 
-def _classify_files(paths: list[Path], classifier: "DocumentClassifier") -> bool:
+def _classify_files(paths: list[Path], classifier: "DocumentClassifier", *, ocr: bool) -> bool:
     from rich.console import Console
     from rich.table import Table
 
-    from classifier.document import Document
-    from classifier.errors import ClassifierError
+    from classifier.errors import ClassifierError, SecretDocumentError
+    from classifier.reading.reader import FileReader
 
     table = Table("file", "department", "confidence", "COVID", "a person should look because")
+    reader = FileReader(ocr=ocr)
     failed = False
-    for path in paths:
+    for number, path in enumerate(paths, start=1):
         try:
-            text = path.read_bytes().decode("utf-8-sig")
-            found = classifier.classify(Document(content=text))
-        except (OSError, UnicodeDecodeError, ClassifierError) as error:
+            read = reader.read(_bytes(path, reader.limits.max_bytes), path.name)
+            found = classifier.classify(read.document)
+        except SecretDocumentError as error:  # its name may be as secret as its text
+            failed = True
+            _say(f"file {number} of {len(paths)}: {error}")
+            continue
+        except (OSError, ClassifierError) as error:
             failed = True
             _say(f"{path}: {error}")
             continue
-        lead = found.routing.lead
+        routing = found.routing.but_review(read.review_reasons)
+        lead = routing.lead
         flagged = [flag.topic for flag in found.priorities if flag.flagged]
         table.add_row(
             path.name,
             f"{lead.department.code}  {lead.department.name_on(found.day)}",
             f"{lead.confidence:.2f}",
             "COVID" if "covid" in flagged else ", ".join(flagged),
-            ", ".join(found.routing.review_reasons),
+            ", ".join(routing.review_reasons),
         )
+    reader.close()
     if table.row_count:
         Console().print(table)
     return failed
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    """A file's bytes; one byte over the limit is enough to refuse it."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def _classify_lines(lines: Iterator[bytes], classifier: "DocumentClassifier") -> bool:

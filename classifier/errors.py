@@ -9,6 +9,25 @@ ClassifierError
 │   ├── UnknownDepartmentError    a code or alias that no department has
 │   └── TaxonomyMismatchError     probabilities and departments do not line up
 ├── SegmentationModelError    underthesea's model is not one that can be read directly
+├── ReadingError              a file cannot be read as a document
+│   ├── FileTooLargeError         more bytes than are taken
+│   ├── EmptyFileError            no byte at all
+│   ├── UnsupportedFormatError    none of the formats that are read
+│   ├── EncryptedFileError        protected by a password
+│   ├── BrokenFileError           damaged, or not what its first bytes promise
+│   ├── ActiveContentError        holds macros
+│   ├── EdxmlError                an XML message that lacks what edXML requires
+│   ├── StatusMessageError        tells of a document; there is none in it
+│   ├── OcrUnavailableError       OCR is switched on, and its program is not installed
+│   ├── ReadingFailedError        a reader stopped in a way nobody foresaw
+│   └── ReadingLimitError         what is inside the file is over a limit
+│       ├── ArchiveBombError          unpacks to too much, or too many parts
+│       ├── UnsafeArchiveError        a name inside leads out of the archive
+│       ├── XmlBombError              entities, depth or number of elements
+│       ├── TooManyPagesError         of a PDF
+│       ├── TooMuchTextError          characters
+│       ├── ReadingTimeoutError       seconds
+│       └── ReadingMemoryError        bytes of memory
 └── ModelError                a model cannot be used
     ├── ModelNotFoundError        there is no such version, or none in production
     ├── ModelCorruptError         truncated or changed since it was stored
@@ -73,6 +92,139 @@ class SecretDocumentError(DocumentError):
             field=field,
             mend="Hand the document to the person who keeps the register of secret documents.",
         )
+
+
+class ReadingError(ClassifierError):
+    """A file cannot be read as a document.
+
+    Neither the file's name nor any of its text is ever part of the message: both may be secret.
+
+    Attributes:
+        code: stable name of the kind of error.
+        mend: what the sender can do about it, one sentence.
+        limit: the limit that was met, e.g. "max_pages=300"; None when it is none.
+        met: what was met, e.g. "1200 pages"; None when it is no quantity.
+    """
+
+    code = "unreadable_file"
+
+    def __init__(
+        self, message: str, *, mend: str, limit: str | None = None, met: str | None = None
+    ) -> None:
+        named = f" (limit: {limit})" if limit else ""
+        super().__init__(f"{message}{named} {mend}")
+        self.message = message
+        self.mend = mend
+        self.limit = limit
+        self.met = met
+
+
+class FileTooLargeError(ReadingError):
+    """The file has more bytes than are taken."""
+
+    code = "file_too_large"
+
+
+class EmptyFileError(ReadingError):
+    """The file has no byte."""
+
+    code = "empty_file"
+
+
+class UnsupportedFormatError(ReadingError):
+    """The file has none of the formats that are read."""
+
+    code = "unsupported_format"
+
+
+class EncryptedFileError(ReadingError):
+    """The file is protected by a password."""
+
+    code = "encrypted_file"
+
+
+class BrokenFileError(ReadingError):
+    """The file is damaged, or not what its first bytes promise."""
+
+    code = "broken_file"
+
+
+class ActiveContentError(ReadingError):
+    """The file holds macros."""
+
+    code = "active_content"
+
+
+class EdxmlError(ReadingError):
+    """An XML message lacks what edXML requires."""
+
+    code = "invalid_edxml"
+
+
+class StatusMessageError(ReadingError):
+    """The message tells the status of a document; there is none in it."""
+
+    code = "status_message"
+
+
+class OcrUnavailableError(ReadingError):
+    """OCR is switched on, and its program is not installed."""
+
+    code = "ocr_unavailable"
+
+
+class ReadingFailedError(ReadingError):
+    """A reader stopped in a way nobody foresaw; the file is at fault or the reader is."""
+
+    code = "reading_failed"
+
+
+class ReadingLimitError(ReadingError):
+    """What is inside the file is over a limit."""
+
+    code = "reading_limit"
+
+
+class ArchiveBombError(ReadingLimitError):
+    """An archive unpacks to too much, or has too many parts."""
+
+    code = "archive_bomb"
+
+
+class UnsafeArchiveError(ReadingLimitError):
+    """A name inside an archive leads out of it."""
+
+    code = "unsafe_archive"
+
+
+class XmlBombError(ReadingLimitError):
+    """XML declares entities, or is too deep or too large."""
+
+    code = "xml_bomb"
+
+
+class TooManyPagesError(ReadingLimitError):
+    """A PDF has too many pages."""
+
+    code = "too_many_pages"
+
+
+class TooMuchTextError(ReadingLimitError):
+    """The file holds too many characters."""
+
+    code = "too_much_text"
+
+
+class ReadingTimeoutError(ReadingLimitError):
+    """Reading took longer than a file may take, and was ended."""
+
+    code = "reading_timeout"
+
+
+class ReadingMemoryError(ReadingLimitError):
+    """Reading wanted more memory than a file may take, and was ended."""
+
+    code = "reading_memory"
 
 
 class TaxonomyError(ClassifierError):

@@ -1,7 +1,7 @@
 """The decision: the likeliest department, or an honest "ask a person". Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -16,6 +16,8 @@ ReviewReason = Literal[
     "too_little_text",
     "not_vietnamese",
     "unseen_vocabulary",
+    "no_text_layer",
+    "attachment_unreadable",
 ]
 
 
@@ -78,6 +80,11 @@ class RoutingDecision:
 
     ranking: tuple[Candidate, ...]
     review_reasons: tuple[ReviewReason, ...]
+
+    def but_review(self, reasons: Iterable[ReviewReason]) -> "RoutingDecision":
+        """The same decision, with more reasons why a person should look."""
+        more = tuple(reason for reason in reasons if reason not in self.review_reasons)
+        return replace(self, review_reasons=(*self.review_reasons, *more))
 
     @property
     def lead(self) -> Candidate:

@@ -5,10 +5,13 @@ These are coroutines although they wait for nothing: FastAPI sends plain functio
 
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import ModelNotFoundError
+from classifier.reading.edxml_reply import Office
+from classifier.reading.reader import FileReader
 from service.errors import NoRecordError
 from service.journal.journal import Journal
 from service.model_watch import ModelWatch
@@ -50,7 +53,28 @@ async def journal(found: Annotated[Journal | None, Depends(journal_or_none)]) ->
     return found
 
 
+async def file_reader(request: Request) -> FileReader:
+    """What reads files."""
+    reader: FileReader = request.app.state.file_reader
+    return reader
+
+
+async def replying_office(request: Request) -> Office:
+    """The office in whose name messages are answered."""
+    office: Office = request.app.state.office
+    return office
+
+
+async def reading_turns(request: Request) -> CapacityLimiter:
+    """How many files are read at once; the others wait without holding a thread."""
+    turns: CapacityLimiter = request.app.state.reading_turns
+    return turns
+
+
 Watch = Annotated[ModelWatch, Depends(model_watch)]
 Classifier = Annotated[DocumentClassifier, Depends(document_classifier)]
 Record = Annotated[Journal, Depends(journal)]
 RecordIfAny = Annotated[Journal | None, Depends(journal_or_none)]
+Reader = Annotated[FileReader, Depends(file_reader)]
+ReplyingOffice = Annotated[Office, Depends(replying_office)]
+ReadingTurns = Annotated[CapacityLimiter, Depends(reading_turns)]

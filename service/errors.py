@@ -14,9 +14,13 @@ from classifier.errors import (
     ClassifierError,
     DocumentError,
     EmptyDocumentError,
+    FileTooLargeError,
     ModelError,
+    OcrUnavailableError,
+    ReadingError,
     SecretDocumentError,
     TaxonomyError,
+    UnsupportedFormatError,
 )
 from classifier.reading.secrecy import holds_secret
 from service.journal.errors import (
@@ -35,6 +39,11 @@ PROBLEM_JSON = "application/problem+json"
 _DOCUMENT_PROBLEMS = {
     EmptyDocumentError: "empty_document",
     SecretDocumentError: "secret_document",
+}
+_READING_STATUS: dict[type[ReadingError], int] = {
+    FileTooLargeError: 413,
+    UnsupportedFormatError: 415,
+    OcrUnavailableError: 503,
 }
 
 
@@ -99,15 +108,47 @@ class BadCursorError(ServiceError):
 class BodyTooLargeError(ServiceError):
     """The body is over the limit."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, setting: str = "VANTHU_MAX_BODY_BYTES") -> None:
         super().__init__(
             Problem(
                 type="body_too_large",
                 title="Body too large",
                 status=413,
                 detail=f"The body is larger than {limit} bytes. Send the document's text alone, or "
-                "its first part; an operator can raise VANTHU_MAX_BODY_BYTES.",
+                f"its first part; an operator can raise {setting}.",
                 mend=f"Send at most {limit} bytes.",
+            )
+        )
+
+
+class MediaTypeError(ServiceError):
+    """The body is sent as something else than the endpoint takes."""
+
+    def __init__(self, *, sent: str, taken: str) -> None:
+        super().__init__(
+            Problem(
+                type="unsupported_media_type",
+                title="Another Content-Type is needed",
+                status=415,
+                detail=f"The body was sent as {_shown(sent or 'nothing')}; this endpoint takes "
+                f"{taken}.",
+                value=_shown(sent),
+                mend=f"Send Content-Type: {taken}.",
+            )
+        )
+
+
+class FormError(ServiceError):
+    """The multipart form is damaged, or has no file."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            Problem(
+                type="invalid_form",
+                title="The form is not as it must be",
+                status=400,
+                detail=what,
+                mend="Send multipart/form-data with one part named `file` that has a file name.",
             )
         )
 
@@ -118,15 +159,8 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one return a kin
         return error.problem
     if isinstance(error, JournalError):
         return _problem_of_journal(error)
-    if isinstance(error, DocumentError):
-        return Problem(
-            type=_DOCUMENT_PROBLEMS.get(type(error), "invalid_field"),
-            title="The document cannot be classified",
-            status=422,
-            detail=str(error),
-            field=error.field,
-            mend=error.mend,
-        )
+    if isinstance(error, DocumentError | ReadingError):
+        return _problem_of_what_was_sent(error)
     if isinstance(error, ModelError):
         return Problem(
             type="model_unavailable", title="No usable model", status=503, detail=str(error)
@@ -177,6 +211,28 @@ def _problem_of_journal(error: JournalError) -> Problem:
         type="record_unavailable", title="The record is not available", status=503,
         detail=str(error), mend="Send the same request again in a moment.",
     )  # fmt: skip
+
+
+def _problem_of_what_was_sent(error: DocumentError | ReadingError) -> Problem:
+    if isinstance(error, DocumentError):
+        return Problem(
+            type=_DOCUMENT_PROBLEMS.get(type(error), "invalid_field"),
+            title="The document cannot be classified",
+            status=422,
+            detail=str(error),
+            field=error.field,
+            mend=error.mend,
+        )
+    return Problem(
+        type=error.code,
+        title="The file cannot be read",
+        status=_READING_STATUS.get(type(error), 422),
+        detail=str(error),
+        field="file",
+        value=error.met,
+        limit=error.limit,
+        mend=error.mend,
+    )
 
 
 def problem_of_validation(errors: Sequence[Any], sent: Any = None) -> Problem:

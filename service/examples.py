@@ -62,6 +62,29 @@ DECISION: dict[str, Any] = {
         "replayed": False,
     },
 }
+FILE_DECISION: dict[str, Any] = DECISION | {
+    "reading": {
+        "format": "pdf",
+        "pages": 2,
+        "notes": [],
+        "subject": "đề nghị hỗ trợ vắc xin phòng COVID-19 cho công nhân các khu công nghiệp",
+        "content": "ỦY BAN NHÂN DÂN TỈNH X …",
+        "found": [{"field": "symbol", "value": "1234/UBND-VX", "start": 27, "end": 39}],
+    },
+    "business": None,
+}
+STATUS: dict[str, Any] = {
+    "kind": "status",
+    "code": "03",
+    "meaning": "received",
+    "description": "Đã tiếp nhận",
+    "timestamp": "2021/08/14 09:13:01",
+    "organ_id": "000.00.00.G22",
+    "organ_name": "Văn phòng Chính phủ",
+    "document_id": "000.00.00.H99,2021/08/14,2101/UBND-VX",
+    "symbol": "2101/UBND-VX",
+    "issued_date": "2021-08-14",
+}
 MODEL: dict[str, Any] = {
     "version": "20261123-053006-8e996b1e",
     "digest": "sha256:…",

@@ -1,8 +1,10 @@
 """What goes over the wire, in and out. Pydantic stays in here."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
 from pydantic import (
@@ -21,6 +23,9 @@ from classifier.document import Document
 from classifier.document_classifier import Classification, PriorityFlag
 from classifier.explanation import Explanation
 from classifier.features import TermSpan
+from classifier.reading.layout import Found, FoundDate, FoundUrgency, Layout, Quoted
+from classifier.reading.message import STATUS_MEANINGS, Message, Status
+from classifier.reading.reader import FileRead
 from classifier.routing import Candidate
 from classifier.taxonomy import Department
 from service import examples
@@ -243,8 +248,8 @@ class DecisionOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, classification: Classification) -> "DecisionOut":
-        """Render a classification."""
+    def of(cls, classification: Classification, **more: Any) -> Self:
+        """Render a classification, with the fields that a form of the decision has more."""
         routing = classification.routing
         day = classification.day
 
@@ -277,6 +282,112 @@ class DecisionOut(BaseModel):
             model=ModelRef(
                 version=classification.model_version, digest=classification.model_digest
             ),
+            **more,
+        )
+
+
+class FoundOut(BaseModel):
+    """A part of the printed document: `content[start:end]`, read as `value`."""
+
+    field: str
+    value: str
+    start: int
+    end: int
+
+
+class ReadingOut(BaseModel):
+    """How a file was read."""
+
+    format: str = Field(description="By its content, e.g. pdf.")
+    pages: int | None = Field(description="Of a PDF.")
+    notes: list[str] = Field(description="What was done to the text, or left out of it.")
+    subject: str | None = Field(description="Trích yếu, as classified.")
+    content: str | None = Field(description="The text, as classified; spans refer to it.")
+    found: list[FoundOut] = Field(description="The parts that were found, and where.")
+
+    @classmethod
+    def of(cls, read: FileRead) -> "ReadingOut":
+        """Render what was read."""
+        return cls(
+            format=read.format,
+            pages=read.pages,
+            notes=list(read.notes),
+            subject=read.document.subject,
+            content=read.document.content,
+            found=list(_found(read.found)),
+        )
+
+
+class AttachmentOut(BaseModel):
+    """A file in a message."""
+
+    name: str | None
+    content_type: str | None
+    size: int = Field(description="Bytes.")
+    is_main: bool = Field(description="Whether it is the document itself, the one that is read.")
+
+
+class BusinessOut(BaseModel):
+    """What an edXML message wants done, by its header."""
+
+    kind: Literal["new", "recall", "update", "replace"]
+    reason: str | None
+    refers_to: list[str] = Field(description="Documents that it recalls, updates or replaces.")
+    organ_id: str | None = Field(description="The sending office.")
+    due_date: date | None
+    attachments: list[AttachmentOut]
+
+    @classmethod
+    def of(cls, message: Message) -> "BusinessOut":
+        """Render a message that holds a document."""
+        return cls(
+            kind=cast("Any", message.kind),
+            reason=message.reason,
+            refers_to=list(message.refers_to),
+            organ_id=message.organ_id,
+            due_date=message.due_date,
+            attachments=[AttachmentOut(**asdict(each)) for each in message.attachments],
+        )
+
+
+class FileDecisionOut(DecisionOut):
+    """The decision on one file, and how it was read."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.FILE_DECISION]})
+
+    reading: ReadingOut
+    business: BusinessOut | None = Field(description="Of an edXML message; null for a file.")
+
+
+class StatusOut(BaseModel):
+    """What an edXML status message says about a document that was sent earlier."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.STATUS]})
+
+    kind: Literal["status"] = "status"
+    code: str
+    meaning: str = Field(description="E.g. received; unknown for a code that is none.")
+    description: str | None
+    timestamp: str | None = Field(description="As written.")
+    organ_id: str | None = Field(description="Who says so.")
+    organ_name: str | None
+    document_id: str | None = Field(description="The document that it is about.")
+    symbol: str | None
+    issued_date: date | None
+
+    @classmethod
+    def of(cls, message: Message, status: Status) -> "StatusOut":
+        """Render a status message."""
+        return cls(
+            code=status.code,
+            meaning=STATUS_MEANINGS.get(status.code, "unknown"),
+            description=status.description,
+            timestamp=status.timestamp,
+            organ_id=message.organ_id,
+            organ_name=message.organ_name,
+            document_id=status.document_id,
+            symbol=status.symbol,
+            issued_date=status.issued_date,
         )
 
 
@@ -359,11 +470,28 @@ class Problem(BaseModel):
     detail: str = Field(description="What was met, and how to mend it.")
     field: str | None = Field(default=None, description="The field at fault.")
     value: str | None = Field(default=None, description="What it held, shortened.")
+    limit: str | None = Field(default=None, description="The limit that was met, and its value.")
     mend: str | None = Field(default=None, description="What to send instead.")
     decision_id: str | None = Field(default=None, description="The decision it is about.")
     version: int | None = Field(default=None, description="That decision's present version.")
     recorded_digest: str | None = Field(default=None, description="Of the content recorded.")
     sent_digest: str | None = Field(default=None, description="Of the content sent.")
+
+
+def _found(layout: Layout) -> Iterator[FoundOut]:
+    """The parts of a layout, each with its place."""
+    for part in fields(layout):
+        value = getattr(layout, part.name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Found):
+                yield FoundOut(field=part.name, value=one.value, start=one.start, end=one.end)
+            elif isinstance(one, FoundDate):
+                day = one.value.isoformat()
+                yield FoundOut(field=part.name, value=day, start=one.start, end=one.end)
+            elif isinstance(one, FoundUrgency):
+                yield FoundOut(field=part.name, value=one.value.code, start=one.start, end=one.end)
+            elif isinstance(one, Quoted):
+                yield FoundOut(field=part.name, value=one.symbol, start=one.start, end=one.end)
 
 
 def _priority(flag: PriorityFlag, document: Document) -> PriorityOut:

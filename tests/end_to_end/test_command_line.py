@@ -50,12 +50,12 @@ def register(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 def test_text_files_are_classified_into_a_table(models: Path, tmp_path: Path) -> None:
     """One line a file; a file that cannot be read is named on standard error."""
-    accented, plain, latin = tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "c.txt"
+    accented, plain, picture = tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "c.txt"
     accented.write_text(SUBJECT, encoding="utf-8-sig")
     plain.write_text(fold(SUBJECT), encoding="utf-8")
-    latin.write_bytes(b"C\xf4ng v\xe3n")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
 
-    run = vanthu("classify", accented, plain, latin, tmp_path / "d.txt", "--models", models)
+    run = vanthu("classify", accented, plain, picture, tmp_path / "d.txt", "--models", models)
 
     table = run.stdout.decode()
     assert run.returncode == 1
