@@ -6,12 +6,12 @@ value bends, so that explanations can be exact.
 
 from typing import Protocol
 
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
 from classifier.features import TermStatistics, TermVectorizer
-from classifier.linear import LinearClassifier, Projection
+from classifier.linear import LinearClassifier, LinearMean, Projection
 
 
 class Archive(TermStatistics, Projection, Protocol):
@@ -20,7 +20,9 @@ class Archive(TermStatistics, Projection, Protocol):
 
 def router(archive: Archive | None = None) -> Pipeline:
     """Segmented documents to P(department)."""
-    linear = LinearClassifier(LinearSVC(C=0.5, tol=1e-3, random_state=0), background=archive)
+    margins = LinearSVC(C=0.5, tol=1e-2, random_state=0)
+    squares = RidgeClassifier(alpha=1.0, solver="sparse_cg", tol=1e-3)
+    linear = LinearClassifier(LinearMean([margins, squares]), background=archive)
     return Pipeline([("terms", TermVectorizer(archive=archive)), ("linear", linear)])
 
 

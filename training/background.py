@@ -1,11 +1,7 @@
 """Background: what a large archive teaches about words before an office's own labels are seen.
 
 A new office has a few hundred labelled subjects, and most of next year's words are in none of
-them. But published titles by the hundred thousand name the agency that issued each. A linear
-classifier of agencies, fitted once on those titles, knows that "thú y" is farming's and "trái
-phiếu" finance's; its decision values are further features of a router, and since both are linear
-they fold into one.
-"""
+them. But published titles by XX"""
 
 import hashlib
 import io
@@ -41,23 +37,23 @@ class Background:
         terms: runs of syllables without diacritics, sorted, shape (n_terms,).
         document_frequency: documents of the archive each occurs in, shape (n_terms,).
         documents: how many the archive has.
-        agencies: abbreviations, shape (n_agencies,).
-        weights: centred over the agencies, shape (n_agencies, n_terms), in units of `unit`, int8.
-        unit: scales the weights so that a title's decision values are 0.7 of the length of its
-            TF-IDF vector (0.6 to 1.5 measured alike).
+        classes: what the titles were told apart by: agencies, then groups of them; (n_classes,).
+        weights: centred over each kind of classes, shape (n_classes, n_terms), in `units`, int8.
+        units: scale each class's weights, shape (n_classes,), so that a title's decision values,
+            of one kind, are 0.7 of the length of its TF-IDF vector (0.6 to 1.5 measured alike).
     """
 
     terms: list[str]
     document_frequency: NDArray[np.int32]
     documents: int
-    agencies: tuple[str, ...]
+    classes: tuple[str, ...]
     weights: NDArray[np.int8]
-    unit: float
+    units: NDArray[np.float32]
 
     def projection(self, n_columns: int) -> NDArray[np.float32]:
         """Its weights for vectors of `n_columns`, the first of which are its own terms."""
-        padded = np.zeros((len(self.agencies), n_columns), dtype=np.float32)
-        padded[:, : len(self.terms)] = self.weights * np.float32(self.unit)
+        padded = np.zeros((len(self.classes), n_columns), dtype=np.float32)
+        padded[:, : len(self.terms)] = self.weights * self.units[:, np.newaxis]
         return padded
 
     def save(self, folder: Path, facts: Mapping[str, object]) -> None:
@@ -69,7 +65,7 @@ class Background:
             **facts,
             "documents": self.documents,
             "terms": len(self.terms),
-            "agencies": list(self.agencies),
+            "classes": list(self.classes),
             "sha256": hashlib.sha256(content.getvalue()).hexdigest(),
         }
         for name, data in (
@@ -107,6 +103,7 @@ def fit_background(
     agencies: Sequence[str | None],
     *,
     min_df: int,
+    groups: Mapping[str, str] | None = None,
     min_titles: int = 60,
     max_titles: int = 2_500,
 ) -> Background:
@@ -116,6 +113,7 @@ def fit_background(
         titles: oldest first.
         agencies: of each title; None where unknown.
         min_df: titles a term must occur in.
+        groups: agency -> the group it belongs to; told apart as a second kind of classes.
         min_titles: titles an agency must have.
         max_titles: how many of an agency's titles are used, the newest ones.
     """
@@ -130,16 +128,27 @@ def fit_background(
             used[agency] += 1
             rows.append(row)
             labels.append(agency)
-    known: csr_matrix = vectors[rows]
-    fitted = LinearSVC(C=0.3, tol=1e-2, random_state=0).fit(known, labels)
-    weights = fitted.coef_ - fitted.coef_.mean(axis=0)
-    length = np.sqrt(np.mean(np.sum((known @ weights.T) ** 2, axis=1)))
-    step = np.abs(weights).max() / 127
+    kinds = [_told_apart(vectors[rows], labels)]
+    grouped = [(row, groups[a]) for row, a in zip(rows, labels, strict=True) if a in (groups or {})]
+    if len({group for _, group in grouped}) > 1:
+        kinds.append(_told_apart(vectors[[r for r, _ in grouped]], [group for _, group in grouped]))
     return Background(
         terms=vectorizer.terms_,
         document_frequency=vectorizer.document_frequency_,
         documents=len(titles),
-        agencies=tuple(map(str, fitted.classes_)),
-        weights=np.round(weights / step).astype(np.int8),
-        unit=float(_STRENGTH * step / length),
+        classes=tuple(name for classes, _, _ in kinds for name in classes),
+        weights=np.vstack([weights for _, weights, _ in kinds]),
+        units=np.concatenate([np.full(len(c), unit, np.float32) for c, _, unit in kinds]),
     )
+
+
+def _told_apart(
+    vectors: csr_matrix, labels: Sequence[str]
+) -> tuple[tuple[str, ...], NDArray[np.int8], float]:
+    """The classes of one kind, the weights of a classifier of them, and the weights' unit."""
+    fitted = LinearSVC(C=0.3, tol=1e-2, random_state=0).fit(vectors, labels)
+    weights = fitted.coef_ - fitted.coef_.mean(axis=0)
+    length = np.sqrt(np.mean(np.sum((vectors @ weights.T) ** 2, axis=1)))
+    step = np.abs(weights).max() / 127
+    quantized = np.round(weights / step).astype(np.int8)
+    return tuple(map(str, fitted.classes_)), quantized, float(_STRENGTH * step / length)

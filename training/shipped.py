@@ -42,6 +42,23 @@ MEASURED = frozenset(
 """The thirteen units with enough dispatches to be measured."""
 
 _DISPATCHES, _TITLES, _FLAGS = "vpcp_subjects.jsonl", "legal_titles.jsonl.gz", "covid_flag.jsonl"
+# Which unit of the office follows which central agency, by the fields of work that the decrees on
+# the office and on the ministries give them. The archive's abbreviations, without diacritics.
+FOLLOWED_BY = {
+    agency: unit
+    for unit, agencies in {
+        "NN": "BNN BTNMT",
+        "KTTH": "BTC TCT TCHQ NHNN BKHDT KBNN TCTK UBCK",
+        "CN": "BCT BGTVT BXD",
+        "KGVX": "BYT BGDDT BVHTTDL BLDTBXH BKHCN BTTTT BHXH",
+        "TCCV": "BNV",
+        "PL": "BTP",
+        "NC": "BCA BQP TANDTC VKSNDTC",
+        "QHQT": "BNG",
+        "V.I": "TTCP",
+    }.items()
+    for agency in agencies.split()
+}
 _SYMBOL_OF_PM = re.compile(r"(?:^|[-/])(?:TTg|CP)-")
 _MIN_DF = 3
 
@@ -170,6 +187,7 @@ def background_until(data: Path, order: float = float("inf")) -> Background:
         ],
         [agency_of(title["symbol_ascii"] or "") for title in older],
         min_df=_MIN_DF,
+        groups={agency: f"followed by {unit}" for agency, unit in FOLLOWED_BY.items()},
     )
 
 
