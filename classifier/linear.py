@@ -1,9 +1,5 @@
-"""LinearClassifier: one decision value a class, a sum over terms, and its probabilities.
+"""LinearClassifier: one decision value a class, a sum over terms, and its probabilities."""
 
-`LinearMean` is a base for it: several linear models whose mean is one.
-"""
-
-from collections.abc import Sequence
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -18,36 +14,6 @@ class Projection(Protocol):
 
     def projection(self, n_columns: int) -> NDArray[np.float32]:
         """Their weights, shape (n_features, n_columns)."""
-
-
-class LinearMean(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """The mean of several linear classifiers, which errs less than each and stays linear.
-
-    Args:
-        members: unfitted scikit-learn classifiers with decision values near [-1, 1], `coef_` and
-            `intercept_` once fitted; one or more.
-
-    Attributes:
-        classes_: the labels, sorted; shape (n_classes,), two or more.
-        coef_: mean of the members', shape (n_classes, n_features); (1, n_features) for two classes.
-        intercept_: likewise, shape (n_classes,) or (1,).
-    """
-
-    def __init__(self, members: Sequence[Any]) -> None:
-        self.members = members
-
-    def fit(
-        self, vectors: csr_matrix, labels: ArrayLike, sample_weight: ArrayLike | None = None
-    ) -> Self:
-        """Fit each member on the same documents."""
-        fitted = [
-            clone(member).fit(vectors, labels, sample_weight=sample_weight)
-            for member in self.members
-        ]
-        self.classes_: NDArray[Any] = fitted[0].classes_
-        self.coef_ = np.mean([np.atleast_2d(member.coef_) for member in fitted], axis=0)
-        self.intercept_ = np.mean([np.atleast_1d(member.intercept_) for member in fitted], axis=0)
-        return self
 
 
 class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

@@ -8,10 +8,9 @@ from typing import Protocol
 
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.svm import LinearSVC
 
 from classifier.features import TermStatistics, TermVectorizer
-from classifier.linear import LinearClassifier, LinearMean, Projection
+from classifier.linear import LinearClassifier, Projection
 
 
 class Archive(TermStatistics, Projection, Protocol):
@@ -20,9 +19,8 @@ class Archive(TermStatistics, Projection, Protocol):
 
 def router(archive: Archive | None = None) -> Pipeline:
     """Segmented documents to P(department)."""
-    margins = LinearSVC(C=0.5, tol=1e-2, random_state=0)
-    squares = RidgeClassifier(alpha=1.0, solver="sparse_cg", tol=1e-3)
-    linear = LinearClassifier(LinearMean([margins, squares]), background=archive)
+    base = RidgeClassifier(alpha=1.0, solver="sparse_cg", tol=1e-3)
+    linear = LinearClassifier(base, background=archive)
     return Pipeline([("terms", TermVectorizer(archive=archive)), ("linear", linear)])
 
 

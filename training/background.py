@@ -1,7 +1,12 @@
 """Background: what a large archive teaches about words before an office's own labels are seen.
 
 A new office has a few hundred labelled subjects, and most of next year's words are in none of
-them. But published titles by XX"""
+them. But published titles by the hundred thousand name the agency that issued each. A linear
+classifier of agencies, fitted once on those titles, knows that "thú y" is farming's and "trái
+phiếu" finance's; its decision values are further features of a router, and since both are linear
+they fold into one. Agencies that one unit of an office follows may be taken together as a second
+classifier: what they have in common is what that unit knows.
+"""
 
 import hashlib
 import io
@@ -129,9 +134,10 @@ def fit_background(
             rows.append(row)
             labels.append(agency)
     kinds = [_told_apart(vectors[rows], labels)]
-    grouped = [(row, groups[a]) for row, a in zip(rows, labels, strict=True) if a in (groups or {})]
-    if len({group for _, group in grouped}) > 1:
-        kinds.append(_told_apart(vectors[[r for r, _ in grouped]], [group for _, group in grouped]))
+    of_group = [(groups or {}).get(agency) for agency in labels]
+    if len({group for group in of_group if group}) > 1:
+        in_one = [row for row, group in zip(rows, of_group, strict=True) if group]
+        kinds.append(_told_apart(vectors[in_one], [group for group in of_group if group]))
     return Background(
         terms=vectorizer.terms_,
         document_frequency=vectorizer.document_frequency_,

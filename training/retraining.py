@@ -1,5 +1,6 @@
 """A retraining, top to bottom: corpus in, a measured model out."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -205,11 +206,17 @@ def mandates_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[SegmentedDocument]]
     """The phrases of each department's mandate, segmented; departments without one left out."""
     return {
         department.code: segment_all(
-            [Document(subject=phrase) for phrase in department.mandate], quiet=True
+            [Document(subject=phrase) for phrase in _phrases(department.mandate)], quiet=True
         )
         for department in taxonomy.departments
         if department.mandate
     }
+
+
+def _phrases(mandate: Sequence[str]) -> list[str]:
+    """Each thing a mandate names by itself; "phí, lệ phí" are two."""
+    parts = (part.strip() for entry in mandate for part in re.split("[,;]", entry))
+    return list(dict.fromkeys(part for part in parts if any(map(str.isalnum, part))))
 
 
 def splits_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[str]]:
