@@ -23,8 +23,9 @@ from classifier.segmented_document import SegmentedDocument, segment_document
 from training.errors import NotEnoughDataError
 from training.progress import progress
 
-# What one phrase of a mandate weighs against a labelled document.
-_MANDATE_WEIGHT = 0.35
+# What one phrase of a mandate weighs against a labelled document; and what a mandate weighs in all,
+# however short, as long as no document is labelled with its unit: it is all there is of it.
+_MANDATE_WEIGHT, _MANDATE_ALONE = 0.35, 10.0
 # How far classes are balanced: by half, between their size (0) and all the same (1); or not at all,
 # for an office whose few large classes take most, if that gets clearly more unseen leads right.
 _BALANCES, _CLEARLY = (0.5, 0.0), 0.01
@@ -77,6 +78,7 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
     estimator = router(archive)
     terms: TermVectorizer = estimator.named_steps["terms"]
     linear: LinearClassifier = estimator.named_steps["linear"]
+    labelled = frozenset(routed.leads)
     phrases = [(code, phrase) for code, found in routed.mandates.items() for phrase in found]
     # Copies, so that the word lists worked out for each do not all stay in memory. With fewer
     # documents than a vocabulary needs, the mandates' words are the vocabulary too.
@@ -88,7 +90,7 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
     mandates = _Rows(
         terms.transform(phrase for _, phrase in phrases),
         np.array([code for code, _ in phrases], dtype=object),
-        np.full(len(phrases), _MANDATE_WEIGHT),
+        np.array([_mandate_weight(code, routed.mandates, labelled) for code, _ in phrases]),
     )
     has_words = np.array([document.has_diacritics for document in routed.documents], dtype=bool)
     rows = _Rows(
@@ -161,6 +163,14 @@ def _with_and_without_diacritics(
     return _Rows(rows.vectors, rows.labels, weights).joined(
         _Rows(terms.without_words(stripped.vectors), stripped.labels, stripped.weights / 2)
     )
+
+
+def _mandate_weight(
+    code: str, mandates: Mapping[str, Sequence[object]], labelled: frozenset[str]
+) -> float:
+    if code in labelled or not labelled:
+        return _MANDATE_WEIGHT
+    return max(_MANDATE_WEIGHT, _MANDATE_ALONE / len(mandates[code]))
 
 
 def _recency(count: int) -> NDArray[np.float64]:
