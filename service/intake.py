@@ -5,13 +5,14 @@ and only then answered. A secret document never gets here: reading it raises bef
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid5
 
 from fastapi.concurrency import run_in_threadpool
 
 from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
+from classifier.routing import ReviewReason
 from service.journal.entry import Entry, Recorded, Unit
 from service.journal.idempotency import content_digest, keys_of
 from service.journal.journal import Journal
@@ -43,6 +44,7 @@ async def take_in(
     business_kind: int = 0,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
+    review_reasons: tuple[ReviewReason, ...] = (),
 ) -> Answer:
     """Classify a document, record the decision, and answer once it is committed.
 
@@ -53,6 +55,7 @@ async def take_in(
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
+        review_reasons: why a person should look, known from reading the file it came in.
 
     Raises:
         ClassifierError: it cannot be classified; nothing was recorded.
@@ -61,9 +64,11 @@ async def take_in(
     """
     length = len(document.subject or "") + len(document.content or "")
     if length > _SHORT:
-        classification, answer = await run_in_threadpool(_decide, document, classifier)
+        classification, answer = await run_in_threadpool(
+            _decide, document, classifier, review_reasons
+        )
     else:
-        classification, answer = _decide(document, classifier)
+        classification, answer = _decide(document, classifier, review_reasons)
     if journal is None:
         return Answer(_with_record(answer, None), None)
     content = content_digest(document, business_kind)
@@ -86,9 +91,14 @@ async def take_in(
     return Answer(_with_record(recorded.answer or answer, recorded), recorded)
 
 
-def _decide(document: Document, classifier: DocumentClassifier) -> tuple[Classification, str]:
+def _decide(
+    document: Document, classifier: DocumentClassifier, review_reasons: tuple[ReviewReason, ...]
+) -> tuple[Classification, str]:
     """The decision, and its JSON, written once: FastAPI would check every field a second time."""
     classification = classifier.classify(document)
+    if review_reasons:
+        routing = classification.routing.but_review(review_reasons)
+        classification = replace(classification, routing=routing)
     return classification, DecisionOut.of(classification).model_dump_json(exclude={"record"})
 
 
@@ -115,7 +125,7 @@ def _entry(
         lead=Unit(lead.department.code, lead.department.name_on(classification.day)),
         confidence=lead.confidence,
         covid=any(flag.flagged for flag in classification.priorities if flag.topic == "covid"),
-        urgency=classification.document.priority or 0,
+        urgency=int(classification.urgency.level),
         transfer_by=None,
         review_reasons=tuple(classification.routing.review_reasons),
         model_version=classification.model_version,

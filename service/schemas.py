@@ -336,9 +336,10 @@ class BusinessOut(BaseModel):
     organ_id: str | None = Field(description="The sending office.")
     due_date: date | None
     attachments: list[AttachmentOut]
+    withdrawn: list[str] = Field(description="Decisions that a recall took back just now.")
 
     @classmethod
-    def of(cls, message: Message) -> "BusinessOut":
+    def of(cls, message: Message, withdrawn: list[str]) -> "BusinessOut":
         """Render a message that holds a document."""
         return cls(
             kind=cast("Any", message.kind),
@@ -347,6 +348,7 @@ class BusinessOut(BaseModel):
             organ_id=message.organ_id,
             due_date=message.due_date,
             attachments=[AttachmentOut(**asdict(each)) for each in message.attachments],
+            withdrawn=withdrawn,
         )
 
 

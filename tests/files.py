@@ -141,19 +141,20 @@ def edxml_file(
     refers_to: str = "",
     described: tuple[str, ...] = (),
     cid: str = "cid:",
+    number: int = 2101,
 ) -> bytes:
     """An edXML message of the present standard, as senders on the axis build it."""
     references, contents = [], []
-    for number, (name, content) in enumerate(attachments):
-        what = described[number] if number < len(described) else ""
+    for place, (name, content) in enumerate(attachments):
+        what = described[place] if place < len(described) else ""
         references.append(
             f"<edXML:Reference><edXML:AttachmentName>{name}</edXML:AttachmentName>"
             f"<edXML:Description>{what}</edXML:Description>"
-            f"<edXML:ContentId>cid:{number}</edXML:ContentId></edXML:Reference>"
+            f"<edXML:ContentId>cid:{place}</edXML:ContentId></edXML:Reference>"
         )
         contents.append(
             f"<Attachment><ContentType>application/octet-stream</ContentType>"
-            f"<ContentId>{cid}{number}</ContentId><AttachmentName>{name}</AttachmentName>"
+            f"<ContentId>{cid}{place}</ContentId><AttachmentName>{name}</AttachmentName>"
             f"<ContentTransferEncoded>{encoded(content)}</ContentTransferEncoded></Attachment>"
         )
     return f"""<?xml version="1.0" encoding="utf-8"?>
@@ -163,7 +164,7 @@ def edxml_file(
 <edXML:From><edXML:OrganId>000.00.00.H99</edXML:OrganId>
 <edXML:OrganName>Ủy ban nhân dân tỉnh X</edXML:OrganName></edXML:From>
 <edXML:To><edXML:OrganId>000.00.00.G22</edXML:OrganId></edXML:To>
-<edXML:Code><edXML:CodeNumber>2101</edXML:CodeNumber>
+<edXML:Code><edXML:CodeNumber>{number}</edXML:CodeNumber>
 <edXML:CodeNotation>{notation}</edXML:CodeNotation></edXML:Code>
 <edXML:PromulgationInfo><edXML:Place>N/A</edXML:Place>
 <edXML:PromulgationDate>{issued}</edXML:PromulgationDate></edXML:PromulgationInfo>
@@ -171,7 +172,7 @@ def edxml_file(
 </edXML:DocumentType>
 <edXML:Subject>{subject}</edXML:Subject>
 <edXML:OtherInfo><edXML:Priority>{priority}</edXML:Priority></edXML:OtherInfo>
-<edXML:DocumentId>000.00.00.H99,2021/08/14,2101/{notation}</edXML:DocumentId>
+<edXML:DocumentId>000.00.00.H99,2021/08/14,{number}/{notation}</edXML:DocumentId>
 </edXML:MessageHeader><edXML:TraceHeaderList><edXML:Bussiness>
 <edXML:BussinessDocType>{kind}</edXML:BussinessDocType>
 <edXML:BussinessDocReason>Văn bản điện tử</edXML:BussinessDocReason>

@@ -1,23 +1,19 @@
 """POST /v1/classify/file and /v1/classify/edxml: a file as offices send it, one decision out."""
 
-from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any, cast
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from classifier.document_classifier import DocumentClassifier
 from classifier.errors import DocumentError, ReadingError, StatusMessageError
-from classifier.reading.edxml_reply import Office, received, refused
-from classifier.reading.reader import FileRead, FileReader
+from classifier.reading.edxml_reply import received, refused
+from classifier.reading.message import Message
 from classifier.vietnam_time import VIETNAM
-from service.dependencies import Classifier, Reader, ReadingTurns, ReplyingOffice
+from service.desk import Desk
 from service.errors import (
     PROBLEM_JSON,
     FormError,
@@ -25,18 +21,12 @@ from service.errors import (
     ServiceError,
     problem_of_validation,
 )
-from service.routes.classify import REFUSALS
-from service.schemas import (
-    BusinessOut,
-    DocumentIn,
-    FileDecisionOut,
-    Problem,
-    ReadingOut,
-    StatusOut,
-)
+from service.routes.classify import REFUSALS, IdempotencyKey
+from service.schemas import DocumentIn, FileDecisionOut, Problem, StatusOut
 
 PATHS = ("/v1/classify/file", "/v1/classify/edxml")
 
+_JSON = "application/json"
 _XML = "application/xml"
 _XML_TYPES = frozenset((_XML, "text/xml", "application/octet-stream"))
 _FIELDS = tuple(name for name in DocumentIn.model_fields if name != "content")
@@ -111,9 +101,8 @@ async def _form(request: Request) -> FormData:
 )
 async def classify_file(
     form: Annotated[FormData, Depends(_form)],
-    reader: Reader,
-    classifier: Classifier,
-    turns: ReadingTurns,
+    desk: Annotated[Desk, Depends()],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Route one file: PDF, DOCX, RTF, HTML, plain text or edXML, told by its content.
 
@@ -126,8 +115,8 @@ async def classify_file(
     known = _known({name: value for name, value in form.items() if name != "file"})
     data = await file.read()
     await file.close()
-    read = partial(_answer, data, file.filename, known, reader, classifier)
-    return Response(await run_sync(read, limiter=turns), media_type="application/json")
+    read = await desk.reading(desk.reader.read, data, file.filename, **known)
+    return Response(await desk.decision(read, idempotency_key), media_type=_JSON)
 
 
 def _known(sent: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +132,7 @@ def _known(sent: dict[str, Any]) -> dict[str, Any]:
     try:
         document = DocumentIn.model_validate(sent)
     except ValidationError as error:
-        raise ServiceError(problem_of_validation(error.errors())) from None
+        raise ServiceError(problem_of_validation(error.errors(), sent)) from None
     return document.model_dump(exclude_none=True)
 
 
@@ -160,10 +149,7 @@ def _known(sent: dict[str, Any]) -> dict[str, Any]:
 )
 async def classify_edxml(
     request: Request,
-    reader: Reader,
-    classifier: Classifier,
-    office: ReplyingOffice,
-    turns: ReadingTurns,
+    desk: Annotated[Desk, Depends()],
     arrival_date: Annotated[
         date | None, Query(description="Date of arrival; today if absent.")
     ] = None,
@@ -171,17 +157,39 @@ async def classify_edxml(
     """Route the document in one edXML message, as it comes from the national document axis.
 
     `business` says what the message wants: a new document, a recall, an update or a replacement.
-    A status message is answered with what it says. With `Accept: application/xml` the answer is
-    itself an edXML status message to the sender: 03 received, or 02 refused with the reason.
+    An update or a replacement takes the place of the documents it refers to, a recall withdraws
+    them. A status message is answered with what it says. With `Accept: application/xml` the answer
+    is itself an edXML status message to the sender: 03 received, or 02 refused with the reason.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _XML_TYPES and not media_type.endswith("+xml"):
         raise MediaTypeError(sent=media_type, taken=_XML)
-    answer_edxml = _edxml_reply if _wants_xml(request) else _edxml_answer
-    data = await _body(request)
+    message = await desk.reading(desk.reader.message, await _body(request))
     known = {"arrival_date": arrival_date} if arrival_date else {}
-    answer = partial(answer_edxml, data, known, reader, classifier, office)
-    return await run_sync(answer, limiter=turns)
+    wanted = request.headers.get("accept", "")
+    if "xml" in wanted and "json" not in wanted:
+        return Response(await _reply(message, known, desk), media_type=_XML)
+    if message.status is not None:
+        answer = StatusOut.of(message, message.status).model_dump_json()
+    else:
+        read = await desk.reading(desk.reader.of_message, message, **known)
+        answer = await desk.decision(read)
+    return Response(answer, media_type=_JSON)
+
+
+async def _reply(message: Message, known: dict[str, Any], desk: Desk) -> bytes:
+    """Received, once the decision is recorded; refused with what the JSON answer would say.
+
+    A message that is none, or a status, cannot be answered so and is a problem as ever.
+    """
+    now = datetime.now(VIETNAM)
+    try:
+        await desk.decision(await desk.reading(desk.reader.of_message, message, **known))
+    except StatusMessageError:
+        raise
+    except (ReadingError, DocumentError) as error:
+        return refused(message, desk.office, now, str(error))
+    return received(message, desk.office, now)
 
 
 async def _body(request: Request) -> bytes:
@@ -189,63 +197,3 @@ async def _body(request: Request) -> bytes:
         return await request.body()
     except ClientDisconnect as error:
         raise FormError("The message broke off.") from error
-
-
-def _wants_xml(request: Request) -> bool:
-    wanted = request.headers.get("accept", "")
-    return "xml" in wanted and "json" not in wanted
-
-
-def _edxml_answer(
-    data: bytes,
-    known: dict[str, Any],
-    reader: FileReader,
-    classifier: DocumentClassifier,
-    _office: Office,
-) -> Response:
-    message = reader.message(data)
-    if message.status is not None:
-        answer = StatusOut.of(message, message.status).model_dump_json()
-    else:
-        answer = _decision(reader.of_message(message, **known), classifier)
-    return Response(answer, media_type="application/json")
-
-
-def _edxml_reply(
-    data: bytes,
-    known: dict[str, Any],
-    reader: FileReader,
-    classifier: DocumentClassifier,
-    office: Office,
-) -> Response:
-    """Received, once a decision could be made; refused with what the JSON answer would say.
-
-    A message that is none, or a status, cannot be answered so and is a problem as ever.
-    """
-    message = reader.message(data)
-    now = datetime.now(VIETNAM)
-    try:
-        classifier.classify(reader.of_message(message, **known).document)
-    except StatusMessageError:
-        raise
-    except (ReadingError, DocumentError) as error:
-        return Response(refused(message, office, now, str(error)), media_type=_XML)
-    return Response(received(message, office, now), media_type=_XML)
-
-
-def _answer(
-    data: bytes,
-    name: str | None,
-    known: dict[str, Any],
-    reader: FileReader,
-    classifier: DocumentClassifier,
-) -> str:
-    return _decision(reader.read(data, name, **known), classifier)
-
-
-def _decision(read: FileRead, classifier: DocumentClassifier) -> str:
-    found = classifier.classify(read.document)
-    found = replace(found, routing=found.routing.but_review(read.review_reasons))
-    business = BusinessOut.of(read.message) if read.message else None
-    decision = FileDecisionOut.of(found, reading=ReadingOut.of(read), business=business)
-    return decision.model_dump_json()

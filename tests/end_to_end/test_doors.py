@@ -39,7 +39,7 @@ def test_a_word_processors_file_gets_the_decision_of_its_text(
 ) -> None:
     """As JSON, as a file, and as an edXML message with that file in it."""
     data = office_files[kind]
-    message = edxml_file((f"2101.{kind}", data), subject="", issued="")
+    message = edxml_file((f"2101.{kind}", data), subject="", number=KINDS.index(kind))
     answers = [
         server.client.post("/v1/classify", json={"content": LETTER, "arrival_date": DAY}),
         server.client.post(

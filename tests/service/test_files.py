@@ -1,4 +1,5 @@
 import contextlib
+import itertools
 import os
 import select
 import socket
@@ -134,6 +135,14 @@ def test_a_file_that_cannot_be_read_is_a_problem_with_its_mend(
     assert "ke_hoach" not in server.log.read_text(encoding="utf-8")
 
 
+_numbers = itertools.count(3000)
+
+
+def a_message(*attachments: tuple[str, bytes], **said: Any) -> bytes:
+    """A message with a number of its own: the same one with other content would be a conflict."""
+    return edxml_file(*attachments, number=next(_numbers), **said)
+
+
 XML = {"content-type": "application/xml"}
 
 
@@ -146,20 +155,58 @@ def message_sent(server: Service, message: bytes, **headers: str) -> Any:
 def test_a_message_and_its_file_get_the_same_decision(server: Service, kind: str) -> None:
     """Whichever door the document comes through."""
     by_file = sent(server, text_file()).json()
-    by_message = message_sent(server, edxml_file((f"2101.{kind}", FILES[kind]()))).json()
+    by_message = message_sent(server, a_message((f"2101.{kind}", FILES[kind]()))).json()
 
     assert by_message["lead"]["code"] == by_file["lead"]["code"]
     assert by_message["priorities"][0]["flagged"] == by_file["priorities"][0]["flagged"]
     assert by_message["business"]["kind"] == "new"
-    assert by_message["document_id"] == "000.00.00.H99,2021/08/14,2101/UBND-VX"
+    assert by_message["document_id"].startswith("000.00.00.H99,2021/08/14,30")
 
 
 def test_a_message_through_the_file_door_is_a_message(server: Service) -> None:
     """Told by its content."""
-    answer = sent(server, edxml_file(("2101.pdf", pdf_file()), kind=3, refers_to="A,1,2/B")).json()
+    answer = sent(server, a_message(("2101.pdf", pdf_file()), kind=3, refers_to="A,1,2/B")).json()
 
     assert answer["business"]["kind"] == "replace"
     assert answer["business"]["refers_to"] == ["A,1,2/B"]
+
+
+def test_a_recall_withdraws_and_a_replacement_supersedes(server: Service) -> None:
+    """Each of the documents it refers to; neither more nor less."""
+    first, second = "000.00.00.H99,2021/09/01,31/UBND-VX", "000.00.00.H99,2021/09/02,32/UBND-VX"
+    decided = {
+        name: server.client.post(
+            "/v1/classify",
+            json={"subject": "V/v hỗ trợ vắc xin phòng COVID-19", "document_id": name},
+        ).json()["decision_id"]
+        for name in (first, second)
+    }
+
+    recall = message_sent(server, a_message(kind=1, refers_to=first)).json()
+    again = message_sent(server, a_message(kind=1, refers_to=first)).json()
+    replacement = message_sent(
+        server, a_message(("2101.txt", text_file()), kind=3, refers_to=second)
+    ).json()
+
+    assert recall["business"]["withdrawn"] == [decided[first]]
+    assert recall["record"] is None
+    assert again["business"]["withdrawn"] == []
+    assert replacement["record"] is not None
+    states = [
+        server.client.get(f"/v1/decisions/{decided[name]}").json()["state"]
+        for name in (first, second)
+    ]
+    assert states == ["withdrawn", "superseded"]
+
+
+def test_a_file_is_on_record_before_it_is_answered(server: Service) -> None:
+    """With the reason why a person should look."""
+    answer = sent(server, scan_file(), subject="V/v báo cáo tình hình tiêm chủng quý III").json()
+
+    recorded = server.client.get(f"/v1/decisions/{answer['decision_id']}").json()
+
+    assert answer["record"]["arrival_number"] == recorded["arrival_number"]
+    assert "no_text_layer" in recorded["review_reasons"]
 
 
 def test_a_status_message_is_answered_as_one(server: Service) -> None:
@@ -175,9 +222,9 @@ def test_a_status_message_is_answered_as_one(server: Service) -> None:
 
 def test_a_sender_can_be_answered_in_edxml(server: Service) -> None:
     """03 for a document that was decided on, 02 with the reason for one that cannot be read."""
-    good = message_sent(server, edxml_file(("2101.pdf", pdf_file())), accept="application/xml")
+    good = message_sent(server, a_message(("2101.pdf", pdf_file())), accept="application/xml")
     bad = message_sent(
-        server, edxml_file(("2101.pdf", b"%PDF-"), subject=""), accept="application/xml"
+        server, a_message(("2101.pdf", b"%PDF-"), subject=""), accept="application/xml"
     )
 
     assert "<edXML:StatusCode>03<" in good.text
@@ -188,7 +235,7 @@ def test_a_sender_can_be_answered_in_edxml(server: Service) -> None:
 @pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data"])
 def test_a_message_must_be_sent_as_xml(server: Service, media_type: str) -> None:
     """A form with a message in it belongs to the other door."""
-    response = message_sent(server, edxml_file(), **{"content-type": media_type})
+    response = message_sent(server, a_message(), **{"content-type": media_type})
 
     assert refused(response, 415)["type"] == "unsupported_media_type"
 
@@ -265,7 +312,7 @@ def test_an_upload_never_touches_a_disk(
         pytest.fail("an upload was written to a temporary file")
 
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", spill)
-    app = create_app(Settings(models=models, home=tmp_path / "home"))
+    app = create_app(Settings(models=models, home=tmp_path / "home", journal="off"))
     picture = os.urandom(5 * 1024 * 1024)
     with TestClient(app) as client:
         data = with_part(docx_file(), "word/media/image1.png", picture)
@@ -281,7 +328,7 @@ SECRET = LETTER.replace("TỈNH X\n", "TỈNH X\nTỐI MẬT\n").replace("liều
 @pytest.mark.parametrize("kind", [*FILES, "edxml"])
 def test_a_secret_file_leaves_no_word_anywhere(server: Service, kind: str) -> None:
     """Not in the answer, not in the log, not its name; in whatever format it comes."""
-    makers = FILES | {"edxml": lambda text: edxml_file(("bofors.docx", docx_file(text)))}
+    makers = FILES | {"edxml": lambda text: a_message(("bofors.docx", docx_file(text)))}
 
     response = sent(server, makers[kind](SECRET), name="bofors_toi_mat.pdf")
 
@@ -294,7 +341,7 @@ def test_a_secret_file_leaves_no_word_anywhere(server: Service, kind: str) -> No
 
 def test_a_message_with_a_secret_symbol_is_stopped_by_its_header(server: Service) -> None:
     """Whatever its attachment says."""
-    message = edxml_file(("2101.txt", text_file()), notation="BC-BNG-LS-m")
+    message = a_message(("2101.txt", text_file()), notation="BC-BNG-LS-m")
 
     response = message_sent(server, message)
 
