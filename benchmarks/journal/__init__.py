@@ -1,0 +1,1 @@
+"""What the record costs, and whether it stays quick when it has grown."""

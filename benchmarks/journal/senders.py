@@ -1,0 +1,85 @@
+"""Senders that cost little beside the service they share a machine with."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+
+
+class _Sender(asyncio.Protocol):
+    """One connection; the next request goes out when the answer to the last has come."""
+
+    def __init__(self, requests: Iterator[bytes], end: float) -> None:
+        self._requests, self._end = requests, end
+        self._received = bytearray()
+        self.answered = 0
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the first."""
+        self._transport = transport
+        self._next()
+
+    def data_received(self, data: bytes) -> None:
+        """Send the next when the answer is whole."""
+        self._received += data
+        head = self._received.find(b"\r\n\r\n")
+        if head < 0:
+            return
+        fields = bytes(self._received[:head]).lower()
+        length = int(fields.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        if len(self._received) < head + 4 + length:
+            return
+        if not fields.startswith(b"http/1.1 200"):
+            self.done.set_exception(RuntimeError(bytes(self._received).decode()))
+            self._transport.close()
+            return
+        self.answered += 1
+        self._received.clear()
+        self._next()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Nobody answers any more."""
+        if not self.done.done():
+            self.done.set_result(None)
+
+    def _next(self) -> None:
+        if time.perf_counter() >= self._end:
+            self.done.set_result(None)
+            self._transport.close()
+            return
+        self._transport.write(next(self._requests))  # type: ignore[attr-defined]
+
+
+def request(document: dict[str, str]) -> bytes:
+    """The bytes of a request."""
+    body = json.dumps(document, ensure_ascii=False).encode()
+    return (
+        b"POST /v1/classify HTTP/1.1\r\nHost: desk\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % len(body)
+    ) + body
+
+
+def burst(port: int, requests: Iterator[bytes], *, senders: int, seconds: float) -> float:
+    """Documents answered a second.
+
+    Args:
+        port: of the service, on this machine.
+        requests: enough of them.
+        senders: connections, each waiting for its answers.
+        seconds: for how long.
+    """
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        begin = time.perf_counter()
+        made = [
+            await loop.create_connection(
+                lambda: _Sender(requests, begin + seconds), "127.0.0.1", port
+            )
+            for _ in range(senders)
+        ]
+        await asyncio.gather(*(sender.done for _, sender in made))
+        return sum(sender.answered for _, sender in made) / (time.perf_counter() - begin)
+
+    return asyncio.run(run())
