@@ -69,8 +69,42 @@ async def take_in(
         )
     else:
         classification, answer = _decide(document, classifier, review_reasons)
+    return await record_decision(
+        classification,
+        answer,
+        journal=journal,
+        business_kind=business_kind,
+        idempotency_key=idempotency_key,
+        supersedes=supersedes,
+    )
+
+
+async def record_decision(
+    classification: Classification,
+    answer: str,
+    *,
+    journal: Journal | None,
+    business_kind: int = 0,
+    idempotency_key: str | None = None,
+    supersedes: tuple[str, ...] = (),
+) -> Answer:
+    """Record a decision, and answer once it is committed: the second half of `take_in`.
+
+    Args:
+        classification: the decision.
+        answer: as it will be sent, a JSON object without `record`.
+        journal: where it is recorded; None for nowhere.
+        business_kind: edXML's: 0 new, 2 update, 3 replacement.
+        idempotency_key: the header `Idempotency-Key`.
+        supersedes: identifiers of the documents that this one takes the place of.
+
+    Raises:
+        ContentConflictError: its identifier or key was recorded with other content.
+        JournalUnavailableError: the record cannot be written; nothing was recorded.
+    """
     if journal is None:
         return Answer(_with_record(answer, None), None)
+    document = classification.document
     content = content_digest(document, business_kind)
     entry = _entry(
         classification,
