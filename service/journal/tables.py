@@ -109,15 +109,14 @@ decisions = Table(
     Column("model_digest", Text, nullable=False),
     UniqueConstraint("arrival_year", "arrival_number"),
 )
-_WAITING = text("state = 'waiting'")
 Index(
-    "decisions_queue", decisions.c.urgency_rank, decisions.c.clock, decisions.c.seq,
-    sqlite_where=_WAITING, postgresql_where=_WAITING,
-)  # fmt: skip
-Index(
-    "decisions_due", decisions.c.transfer_by, decisions.c.seq,
-    sqlite_where=_WAITING, postgresql_where=_WAITING,
-)  # fmt: skip
+    "decisions_queue",
+    decisions.c.state,
+    decisions.c.urgency_rank,
+    decisions.c.clock,
+    decisions.c.seq,
+)
+Index("decisions_due", decisions.c.state, decisions.c.transfer_by, decisions.c.seq)
 Index("decisions_state", decisions.c.state, decisions.c.seq)
 Index("decisions_lead", decisions.c.lead, decisions.c.seq)
 Index("decisions_day", decisions.c.received_day, decisions.c.seq)

@@ -91,8 +91,8 @@ def _decisions() -> None:
         sa.UniqueConstraint("arrival_year", "arrival_number"),
     )
     for name, columns, condition in (
-        ("decisions_queue", ["urgency_rank", "clock", "seq"], "state = 'waiting'"),
-        ("decisions_due", ["transfer_by", "seq"], "state = 'waiting'"),
+        ("decisions_queue", ["state", "urgency_rank", "clock", "seq"], None),
+        ("decisions_due", ["state", "transfer_by", "seq"], None),
         ("decisions_state", ["state", "seq"], None),
         ("decisions_lead", ["lead", "seq"], None),
         ("decisions_day", ["received_day", "seq"], None),
