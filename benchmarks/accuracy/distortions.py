@@ -70,7 +70,7 @@ def without_diacritics(text: str) -> str:
 
 def scanned(text: str) -> str:
     """Two in a hundred characters misread: look-alikes, lost marks, lost or split letters."""
-    rng = random.Random(f"ocr {text}")  # noqa: S311 - noise, not secrets
+    rng = random.Random(f"ocr {text}")
     changed = []
     for letter in unicodedata.normalize("NFC", text):
         if letter.isspace() or rng.random() >= _OCR_SHARE:
@@ -89,7 +89,7 @@ def scanned(text: str) -> str:
 
 def broken_lines(text: str) -> str:
     """A line break in place of every fourth space or so, wherever it falls."""
-    rng = random.Random(f"lines {text}")  # noqa: S311 - noise, not secrets
+    rng = random.Random(f"lines {text}")
     return "".join("\n" if c == " " and rng.random() < 0.25 else c for c in text)
 
 

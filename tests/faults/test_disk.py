@@ -13,6 +13,8 @@ from tests.conftest import Service, StartService
 from tests.faults.load import Senders
 from tests.faults.record import check_record
 
+pytestmark = pytest.mark.faults
+
 _MEGABYTE = 2**20
 
 

@@ -10,8 +10,10 @@ from tests.conftest import Service, StartService
 from tests.faults.load import Account, Senders
 from tests.faults.record import check_record
 
-# For each kind of database: one with every run of the tests, five in CI, fifty in make test-faults.
-ROUNDS = int(os.environ.get("VANTHU_KILL_ROUNDS", "1"))
+pytestmark = pytest.mark.faults
+
+ROUNDS = int(os.environ.get("VANTHU_KILL_ROUNDS", "5"))
+"""On each kind of database; ten in CI, two hundred with `make test-faults`."""
 
 
 def kill(service: Service) -> None:

@@ -1,9 +1,13 @@
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import StartService
 from tests.databases import postgres_or_skip
 from tests.faults.load import Senders
 from tests.faults.record import check_record
+
+pytestmark = pytest.mark.faults
 
 
 def test_a_restart_of_postgresql_is_survived(start_service: StartService, models: Path) -> None:
