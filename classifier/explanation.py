@@ -69,7 +69,7 @@ def explain(
     columns, values = row
     shares = linear.coef_[class_index, columns].astype(np.float64) * values
     # Both channels' terms of one place fall together, so look at more than will be listed.
-    largest = np.argsort(-np.abs(shares), kind="stable")[: 3 * most]
+    largest = np.argsort(-np.abs(shares), kind="stable")[: 2 * most]
     by_place: defaultdict[tuple[int, int, int], float] = defaultdict(float)
     for column, share in zip(columns[largest].tolist(), shares[largest].tolist(), strict=True):
         if (place := vectorizer.locate(document, column)) is not None:

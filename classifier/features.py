@@ -172,15 +172,19 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def row(self, document: SegmentedDocument) -> "Row":
         """The document's vector without the overhead of a matrix."""
-        all_columns, all_values = [], []
-        for channel in self.channels:
-            columns, counts = self._counted(document, channel)
-            values: NDArray[np.float64] = (np.log(counts) + 1) * self.idf_.take(columns)
-            if len(columns):
-                values *= self._length(channel) / math.sqrt(values @ values)
-            all_columns.append(columns)
-            all_values.append(values)
-        return np.concatenate(all_columns), np.concatenate(all_values).astype(np.float32)
+        found = [self._counted(document, channel) for channel in self.channels]
+        columns, counts = found[0]
+        if len(found) > 1:
+            columns = np.concatenate([columns for columns, _ in found])
+            counts = np.concatenate([counts for _, counts in found])
+        values: NDArray[np.float64] = (np.log(counts) + 1) * self.idf_.take(columns)
+        start = 0
+        for channel, (_, block) in zip(self.channels, found, strict=True):
+            if n_terms := len(block):
+                part = values[start : start + n_terms]
+                part *= self._length(channel) / math.sqrt(part @ part)
+                start += n_terms
+        return columns, values.astype(np.float32)
 
     def _counted(
         self, document: SegmentedDocument, channel: Channel

@@ -10,6 +10,7 @@ from typing import Literal
 from classifier.boilerplate import blanked, boilerplate
 from classifier.document import Document
 from classifier.normalization import NormalizedText, fold, fold_and_space, lower, normalize
+from classifier.reading_budget import READING_BUDGET, parts_to_segment
 from classifier.segmentation import Segmenter
 from classifier.word_tokens import Span
 
@@ -190,13 +191,17 @@ class SegmentedDocument:
         )
 
 
-# The reading budget: what is segmented of a field, in characters, about 900 syllables. Of the rest
-# the syllables are read, without words: that costs a tenth and loses nothing that was measured.
-_SEGMENTED = 4_000
+def segment_document(
+    document: Document, segmenter: Segmenter, *, budget: int | None = READING_BUDGET
+) -> SegmentedDocument:
+    """Normalise what `document` says and segment what the reading budget allows.
 
-
-def segment_document(document: Document, segmenter: Segmenter) -> SegmentedDocument:
-    """Normalise and segment what `document` says, words only as far as the reading budget goes."""
+    Args:
+        document: to be read.
+        segmenter: finds the words.
+        budget: characters of each field that are segmented, see `classifier.reading_budget`; all
+            of it is read as syllables.
+    """
     texts: tuple[tuple[FieldName, str | None], ...] = (
         ("subject", document.subject),
         ("content", document.content),
@@ -205,16 +210,12 @@ def segment_document(document: Document, segmenter: Segmenter) -> SegmentedDocum
     for name, text in texts:
         if text and not text.isspace():
             normalized = normalize(text)
-            spans = segmenter.segment(_beginning(normalized.text))
+            spans: list[Span] = []
+            for start, end in parts_to_segment(normalized.text, budget):
+                found = segmenter.segment(normalized.text[start:end])
+                spans += (
+                    [(start + first, start + last) for first, last in found] if start else found
+                )
             fields.append(SegmentedField(name, normalized, spans))
     day = document.issued_date or document.arrival_date
     return SegmentedDocument(tuple(fields), day.year if day else None)
-
-
-def _beginning(text: str) -> str:
-    """What the reading budget allows, up to the end of a line or at least of a syllable."""
-    if len(text) <= _SEGMENTED:
-        return text
-    end = max(text.rfind("\n", _SEGMENTED // 2, _SEGMENTED), 0)
-    end = end or max(text.rfind(" ", 0, _SEGMENTED), 0) or _SEGMENTED
-    return text[:end]
