@@ -13,6 +13,8 @@ import typer
 if TYPE_CHECKING:
     from classifier.document_classifier import DocumentClassifier
     from classifier.store import ModelStore
+    from service.keys import KeyStore
+    from service.settings import Settings
 
 app = typer.Typer(
     help="The records office: route Vietnamese official documents, flag what goes first.",
@@ -20,6 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+keys_app = typer.Typer(help="API keys: who may do what.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
 
 Models = Annotated[
     Path | None,
@@ -60,32 +65,69 @@ def serve(
     models: Models = None,
 ) -> None:
     """Serve over HTTP with the model in production; VANTHU_… set what the options do not."""
+    import shutil
+
     import uvicorn
-    from pydantic import ValidationError
 
     from classifier.store import ModelStore
-    from service.settings import Settings
+    from service import logs, metrics_folder
+    from service.patient_protocol import PatientProtocol
 
     # Handed on through the environment, so that worker processes read the same settings.
     given = {"HOST": host, "PORT": port, "WORKERS": workers, "MODELS": models}
     os.environ.update({f"VANTHU_{k}": str(v) for k, v in given.items() if v is not None})
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for found in error.errors():
-            name = "VANTHU_" + "_".join(map(str, found["loc"])).upper()
-            _say(f"{name}={found['input']!r}: {found['msg']}.")
-        raise typer.Exit(2) from None
+    settings = _settings()
     ModelStore(settings.models).verify()
+    _refuse_to_be_open(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    counts = metrics_folder.share(settings.home)  # before anything counts
     uvicorn.run(
         "service.app:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        log_level="info",
+        http=PatientProtocol,
+        log_config=logs.config(settings.log_level),
+        access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=30,
+        timeout_worker_healthcheck=30,
     )
+    shutil.rmtree(counts, ignore_errors=True)
+
+
+@keys_app.command(name="add")
+def add_key(
+    name: Annotated[str, typer.Argument(help="Whose key it is.")],
+    role: Annotated[str, typer.Option(help="intake, clerk, data or operator.")],
+) -> None:
+    """Make an API key; it is printed once and cannot be shown again."""
+    from service.keys import Role
+
+    if role not in list(Role):
+        _say(f"--role {role!r}: there are {', '.join(Role)}.")
+        raise typer.Exit(2)
+    print(_keys().add(name, Role(role)))  # noqa: T201
+    _say("keep it now: only a digest of it is stored.")
+
+
+@keys_app.command(name="list")
+def list_keys() -> None:
+    """List the API keys ever made."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("id", "name", "role", "made", "revoked", box=None)
+    for key in _keys().all():
+        table.add_row(key.id, key.name, key.role, key.created_at, key.revoked_at or "")
+    Console().print(table)
+
+
+@keys_app.command(name="revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Let an API key open nothing from now on; a running service notices within seconds."""
+    _keys().revoke(key_id)
 
 
 @app.command()
@@ -224,6 +266,54 @@ def list_models(models: Models = None) -> None:
     Console().print(table)
 
 
+def _settings() -> "Settings":
+    """What the environment says.
+
+    Raises:
+        typer.Exit: a value is none; each is named.
+    """
+    from pydantic import ValidationError
+
+    from service.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        for found in error.errors():
+            name = "VANTHU_" + "_".join(map(str, found["loc"])).upper()
+            _say(f"{name}={found['input']!r}: {found['msg']}.")
+        raise typer.Exit(2) from None
+
+
+def _keys() -> "KeyStore":
+    from service.journal.engine import database_url, writing_engine
+    from service.journal.migrate import migrate
+    from service.keys import KeyStore
+
+    settings = _settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = writing_engine(database_url(settings.database, settings.home))
+    migrate(engine)
+    return KeyStore(engine)
+
+
+def _refuse_to_be_open(settings: "Settings") -> None:
+    """Do not listen to other machines before there is a key.
+
+    Raises:
+        typer.Exit: the service would be open to whoever reaches it.
+    """
+    from service.loopback import is_loopback
+
+    if is_loopback(settings.host) or any(key.revoked_at is None for key in _keys().all()):
+        return
+    _say(
+        f"VANTHU_HOST={settings.host} can be reached from other machines, and there is no API key. "
+        "Make one first: `vanthu keys add NAME --role intake`."
+    )
+    raise typer.Exit(2)
+
+
 def _classify_files(paths: list[Path], classifier: "DocumentClassifier", *, ocr: bool) -> bool:
     from rich.console import Console
     from rich.table import Table
@@ -294,7 +384,8 @@ def _opened(name: str) -> Iterator[BinaryIO]:
 
 
 def _store(models: Path | None) -> "ModelStore":
-    from classifier.store import DEFAULT_MODELS, ModelStore
+    from classifier.shipped import DEFAULT_MODELS
+    from classifier.store import ModelStore
 
     return ModelStore(models or DEFAULT_MODELS)
 

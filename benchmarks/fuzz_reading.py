@@ -77,7 +77,7 @@ def fuzz(
     Returns:
         How often each outcome was met; those that must not be begin with "FOUND".
     """
-    dice = random.Random(f"{kind}{seed}")  # noqa: S311 - no secret
+    dice = random.Random(f"{kind}{seed}")
     reader = FileReader(LIMITS)
     outcomes: Counter[str] = Counter()
     until = time.monotonic() + seconds

@@ -27,10 +27,10 @@ import joblib
 from classifier.bundle import ModelBundle
 from classifier.card import ModelCard
 from classifier.errors import ModelCorruptError, ModelNotFoundError
+from classifier.shipped import DEFAULT_MODELS
 from classifier.taxonomy import Taxonomy
 
-DEFAULT_MODELS = Path(__file__).resolve().parent.parent / "models"
-"""The shipped models: beside the packages, in a checkout and installed alike."""
+__all__ = ["DEFAULT_MODELS", "ModelStore", "ProductionEntry"]
 
 _CARD, _MODEL, _TAXONOMY, _PRODUCTION = "card.json", "model.joblib", "taxonomy.json", "production"
 _CARD_PAGE = "MODEL_CARD.md"

@@ -5,19 +5,38 @@ from contextlib import asynccontextmanager
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from sqlalchemy import URL
 
 from classifier.reading.edxml_reply import Office
 from classifier.reading.limits import ReadingLimits
 from classifier.reading.processes import ReadingProcesses
 from classifier.reading.reader import FileReader
 from classifier.store import ModelStore
-from service import errors
+from service import access, errors, metrics_folder
+from service.admission import Admission
+from service.admission_gate import AdmissionGate
 from service.body_limit import BodyLimit
-from service.journal.engine import database_url
+from service.journal.engine import database_url, reading_engine
 from service.journal.journal import Journal
+from service.keys import KeyRing, KeyStore
+from service.loopback import is_loopback
+from service.metrics import Metrics
 from service.model_watch import ModelWatch
-from service.routes import classify, decisions, feed, files, models, operations, papers, queue
+from service.request_log import RequestLog
+from service.routes import (
+    batch,
+    classify,
+    decisions,
+    feed,
+    files,
+    models,
+    operations,
+    papers,
+    queue,
+)
+from service.security import Gate
 from service.settings import Settings
+from service.turns import Turns
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -38,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         journal = app.state.journal
         if journal is not None:
             journal.start()
+        await keys.refresh()
         yield
         if journal is not None:
             journal.stop()
@@ -50,28 +70,55 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1",
         lifespan=lifespan,
     )
+    metrics_folder.reserve()
+    metrics = Metrics()
+    url = database_url(settings.database, settings.home)
+    keys = KeyRing(KeyStore(reading_engine(url)), seconds=settings.watch_seconds)
+    turns = _turns(settings, metrics)
     app.state.model_watch = ModelWatch(ModelStore(settings.models), seconds=settings.watch_seconds)
-    app.state.journal = _journal(settings)
+    app.state.journal = _journal(settings, url)
     app.state.office = Office(organ_id=settings.organ_id, organ_name=settings.organ_name)
     # One more than the processes, so that the next file is at hand when one is done.
     app.state.reading_turns = CapacityLimiter(settings.reading_processes + 1)
     app.state.file_reader = _file_reader(settings)
+    app.state.metrics = metrics
+    app.state.turns = turns
+    app.state.batches = set()
+    app.state.settings = settings
+    errors.install(app)
+    for routes in (classify, batch, files, decisions, queue, feed, papers, models, operations):
+        app.include_router(routes.router)
+    if forgotten := access.without_rule(app.routes):
+        raise RuntimeError(f"service/access.py says nothing about {', '.join(forgotten)}.")
+
+    # Each goes around those before it, so that the last one is the first to see a request.
+    app.add_middleware(AdmissionGate, turns=turns, metrics=metrics)
     app.add_middleware(
         BodyLimit,
         limit=settings.max_body_bytes,
+        seconds=settings.body_seconds,
         files=dict.fromkeys(files.PATHS, settings.max_file_bytes),
     )
-    errors.install(app)
-    for routes in (classify, files, decisions, queue, feed, papers, models, operations):
-        app.include_router(routes.router)
+    app.add_middleware(Gate, keys=keys, is_local=is_loopback(settings.host))
+    app.add_middleware(RequestLog, metrics=metrics)
     return app
 
 
-def _journal(settings: Settings) -> Journal | None:
-    if settings.journal == "off":
-        return None
-    url = settings.database_url.get_secret_value() if settings.database_url else None
-    return Journal(database_url(url, settings.home))
+def _journal(settings: Settings, url: URL) -> Journal | None:
+    return Journal(url) if settings.journal == "on" else None
+
+
+def _turns(settings: Settings, metrics: Metrics) -> Turns:
+    short, long = (
+        Admission(
+            burst=settings.queue_burst,
+            standing=settings.queue_standing,
+            took=metrics.service_seconds.observe,
+            sent_away=lambda reason: metrics.shed.labels(reason).inc(),
+        )
+        for _ in range(2)
+    )
+    return Turns(short, long, metrics.waiting)
 
 
 def _file_reader(settings: Settings) -> FileReader:

@@ -1,32 +1,40 @@
-"""Refuses bodies over the limit while they arrive, before they fill the memory."""
+"""Refuses bodies that are too large or too slow while they arrive, before they cost anything."""
 
+import asyncio
 from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import BodyTooLargeError, problem_response
+from service.errors import BodyTooLargeError, ServiceError, problem_response
+from service.refusals import BodyTooSlowError
+
+_STREAMED = frozenset(("/v1/classify/batch",))  # bounded line by line: see `service.routes.batch`
 
 # What a multipart form adds to the file in it: boundaries, headers, a few short fields.
 _FORM_BYTES = 64 * 1024
 
 
 class BodyLimit:
-    """ASGI middleware: at most `limit` bytes of body a request.
+    """ASGI middleware: so many bytes of body a request, in so much time.
 
     Args:
         app: what is protected.
-        limit: bytes, where `files` says nothing else.
+        limit: most bytes, where `files` says nothing else.
+        seconds: longest time from the request's head to the end of its body.
         files: bytes of a file that a path takes; its form may be a little larger.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, files: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int, seconds: float, files: Mapping[str, int] | None = None
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._seconds = seconds
         self._files = files or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, or refuse it with 413."""
-        if scope["type"] != "http":
+        """Serve a request, or refuse it with 408 or 413."""
+        if scope["type"] != "http" or scope["path"] in _STREAMED:
             await self._app(scope, receive, send)
             return
         limit, refusal = self._limit, BodyTooLargeError(self._limit)
@@ -38,13 +46,25 @@ class BodyLimit:
             await problem_response(refusal.problem)(scope, receive, send)
             return
         received = 0
+        is_complete = False
+        end = asyncio.get_running_loop().time() + self._seconds
 
         async def counted() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, is_complete
+            if is_complete:  # what follows is the client's hanging up, whenever that is
+                return await receive()
+            try:
+                async with asyncio.timeout_at(end):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlowError(self._seconds) from None
             received += len(message.get("body", b""))
             if received > limit:
                 raise refusal
+            is_complete = not message.get("more_body", False)
             return message
 
-        await self._app(scope, counted, send)
+        try:
+            await self._app(scope, counted, send)
+        except ServiceError as error:  # raised by `counted` outside of any endpoint
+            await problem_response(error.problem, error.headers)(scope, receive, send)

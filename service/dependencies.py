@@ -14,7 +14,10 @@ from classifier.reading.edxml_reply import Office
 from classifier.reading.reader import FileReader
 from service.errors import NoRecordError
 from service.journal.journal import Journal
+from service.metrics import Metrics
 from service.model_watch import ModelWatch
+from service.settings import Settings
+from service.turns import Turns
 
 
 async def model_watch(request: Request) -> ModelWatch:
@@ -71,6 +74,30 @@ async def reading_turns(request: Request) -> CapacityLimiter:
     return turns
 
 
+async def turns(request: Request) -> Turns:
+    """The queues before segmentation."""
+    found: Turns = request.app.state.turns
+    return found
+
+
+async def metrics(request: Request) -> Metrics:
+    """What is counted."""
+    counts: Metrics = request.app.state.metrics
+    return counts
+
+
+async def batches(request: Request) -> set[object]:
+    """The batches that are being answered."""
+    found: set[object] = request.app.state.batches
+    return found
+
+
+async def settings(request: Request) -> Settings:
+    """What the operator set."""
+    found: Settings = request.app.state.settings
+    return found
+
+
 Watch = Annotated[ModelWatch, Depends(model_watch)]
 Classifier = Annotated[DocumentClassifier, Depends(document_classifier)]
 Record = Annotated[Journal, Depends(journal)]
@@ -78,3 +105,7 @@ RecordIfAny = Annotated[Journal | None, Depends(journal_or_none)]
 Reader = Annotated[FileReader, Depends(file_reader)]
 ReplyingOffice = Annotated[Office, Depends(replying_office)]
 ReadingTurns = Annotated[CapacityLimiter, Depends(reading_turns)]
+Queues = Annotated[Turns, Depends(turns)]
+Batches = Annotated[set[object], Depends(batches)]
+Limits = Annotated[Settings, Depends(settings)]
+Counts = Annotated[Metrics, Depends(metrics)]

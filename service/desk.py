@@ -10,7 +10,15 @@ from fastapi.concurrency import run_in_threadpool
 from classifier.reading.edxml_reply import Office
 from classifier.reading.message import Message
 from classifier.reading.reader import FileRead, FileReader
-from service.dependencies import Classifier, Reader, ReadingTurns, RecordIfAny, ReplyingOffice
+from service.dependencies import (
+    Classifier,
+    Counts,
+    Queues,
+    Reader,
+    ReadingTurns,
+    RecordIfAny,
+    ReplyingOffice,
+)
 from service.intake import take_in
 from service.journal.entry import Withdrawal
 from service.journal.journal import Journal
@@ -37,6 +45,8 @@ class Desk:
         classifier: Classifier,
         journal: RecordIfAny,
         turns: ReadingTurns,
+        queues: Queues,
+        counts: Counts,
         office: ReplyingOffice,
     ) -> None:
         self.reader: FileReader = reader
@@ -44,6 +54,8 @@ class Desk:
         self._classifier = classifier
         self._journal = journal
         self._turns = turns
+        self._queues = queues
+        self._counts = counts
 
     async def reading(
         self, read: Callable[_Given, _Result], *given: _Given.args, **known: _Given.kwargs
@@ -69,6 +81,8 @@ class Desk:
             read.document,
             classifier=self._classifier,
             journal=None if kind == "recall" else self._journal,
+            turns=self._queues,
+            counts=self._counts,
             business_kind=_BUSINESS_KINDS[kind],
             idempotency_key=idempotency_key,
             supersedes=message.refers_to if message and kind in ("update", "replace") else (),

@@ -1,9 +1,8 @@
 """One map from what went wrong to `application/problem+json`."""
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,8 +32,6 @@ from service.journal.errors import (
 )
 from service.schemas import Problem
 
-_log = logging.getLogger(__name__)
-
 PROBLEM_JSON = "application/problem+json"
 _DOCUMENT_PROBLEMS = {
     EmptyDocumentError: "empty_document",
@@ -48,7 +45,13 @@ _READING_STATUS: dict[type[ReadingError], int] = {
 
 
 class ServiceError(HTTPException):
-    """A refusal that is the door's own, not the library's."""
+    """A refusal that is the door's own, not the library's.
+
+    Attributes:
+        is_quiet: whether it is counted and not written into the log line by line.
+    """
+
+    is_quiet: ClassVar[bool] = False
 
     def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(problem.status, problem.detail, headers)
@@ -292,7 +295,7 @@ def problem_of_validation(errors: Sequence[Any], sent: Any = None) -> Problem:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the app with problem details."""
+    """Answer every error that endpoints foresee with problem details; see also `RequestLog`."""
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
@@ -305,12 +308,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
+        if isinstance(error, ServiceError) and error.is_quiet:
+            request.scope["vanthu.quiet"] = True
         return problem_response(_problem_of_http(request, error), error.headers)
-
-    @app.exception_handler(Exception)
-    async def _unforeseen(request: Request, error: Exception) -> Response:
-        _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem_response(problem_of(error))
 
 
 def _problem_of_http(request: Request, error: HTTPException) -> Problem:

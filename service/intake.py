@@ -6,9 +6,9 @@ and only then answered. A secret document never gets here: reading it raises bef
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from uuid import uuid5
-
-from fastapi.concurrency import run_in_threadpool
 
 from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
@@ -16,11 +16,9 @@ from classifier.routing import ReviewReason
 from service.journal.entry import Entry, Recorded, Unit
 from service.journal.idempotency import content_digest, keys_of
 from service.journal.journal import Journal
+from service.metrics import Metrics
 from service.schemas import DecisionOut, RecordOut
-
-# Characters up to which a document is decided on the spot. Segmentation holds the interpreter, so a
-# thread would not let others go first; only the long documents' plain reading gives way.
-_SHORT = 20_000
+from service.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,8 @@ async def take_in(
     *,
     classifier: DocumentClassifier,
     journal: Journal | None,
+    turns: Turns,
+    counts: Metrics,
     business_kind: int = 0,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
@@ -52,6 +52,8 @@ async def take_in(
         document: the document.
         classifier: what decides.
         journal: where it is recorded; None for nowhere.
+        turns: where it waits to be classified.
+        counts: where its decision is counted.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
@@ -61,15 +63,14 @@ async def take_in(
         ClassifierError: it cannot be classified; nothing was recorded.
         ContentConflictError: its identifier or key was recorded with other content.
         JournalUnavailableError: the record cannot be written; nothing was recorded.
+        OverloadedError: too many were before it; it was not looked at.
     """
     length = len(document.subject or "") + len(document.content or "")
-    if length > _SHORT:
-        classification, answer = await run_in_threadpool(
-            _decide, document, classifier, review_reasons
-        )
-    else:
-        classification, answer = _decide(document, classifier, review_reasons)
-    return await record_decision(
+    classification, answer = await turns.decide(
+        partial(_decide, document, classifier, review_reasons), length=length
+    )
+    counts.segmented(classifier.segmenter.recent)
+    answered = await record_decision(
         classification,
         answer,
         journal=journal,
@@ -77,6 +78,9 @@ async def take_in(
         idempotency_key=idempotency_key,
         supersedes=supersedes,
     )
+    if answered.recorded is None or not answered.recorded.replayed:
+        counts.decided(classification)
+    return answered
 
 
 async def record_decision(
@@ -160,7 +164,7 @@ def _entry(
         confidence=lead.confidence,
         covid=any(flag.flagged for flag in classification.priorities if flag.topic == "covid"),
         urgency=int(classification.urgency.level),
-        transfer_by=None,
+        transfer_by=_transfer_by(classification),
         review_reasons=tuple(classification.routing.review_reasons),
         model_version=classification.model_version,
         model_digest=classification.model_digest,
@@ -170,6 +174,12 @@ def _entry(
         business_kind=business_kind,
         supersedes=supersedes,
     )
+
+
+def _transfer_by(classification: Classification) -> datetime | None:
+    """Until when it must be passed on; see `classifier.clocks`."""
+    due = (clock.due for clock in classification.clocks if clock.step == "transfer")
+    return next(due, None)
 
 
 def _with_record(answer: str, recorded: Recorded | None) -> str:

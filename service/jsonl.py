@@ -6,8 +6,50 @@ from pydantic import ValidationError
 
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import ClassifierError
-from service.errors import problem_of, problem_of_validation
+from service.errors import ServiceError, problem_of, problem_of_validation
 from service.schemas import DecisionOut, DocumentIn, Problem
+
+BAD_LINE = (ClassifierError, ServiceError, ValueError, RecursionError)
+"""What a line can be refused with; anything else is a fault of the program."""
+
+
+def document_of(line: bytes) -> DocumentIn:
+    """Read one line.
+
+    Args:
+        line: a JSON object with the fields of `DocumentIn`, in UTF-8.
+
+    Raises:
+        ValueError: it is no JSON, or not in UTF-8.
+        RecursionError: it is nested too deep.
+        ServiceError: it is no document.
+    """
+    sent = json.loads(line.decode("utf-8"))
+    try:
+        return DocumentIn.model_validate(sent)
+    except ValidationError as error:
+        raise ServiceError(problem_of_validation(error.errors(), sent)) from None
+
+
+def refusal(number: int, error: Exception) -> bytes:
+    """The answer to a bad line.
+
+    Args:
+        number: of the line, from 1.
+        error: one of `BAD_LINE`.
+    """
+    if isinstance(error, ValueError | RecursionError):
+        problem = Problem(
+            type="invalid_json",
+            title="The line is not JSON",
+            status=400,
+            detail=f"The line is not JSON in UTF-8: {_place(error)}.",
+            mend="Send one JSON object a line, in UTF-8.",
+        )
+    else:
+        problem = problem_of(error)
+    answer = {"line": number, "error": problem.model_dump(exclude_none=True)}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def decide_line(number: int, line: bytes, classifier: DocumentClassifier) -> tuple[bytes, bool]:
@@ -21,27 +63,15 @@ def decide_line(number: int, line: bytes, classifier: DocumentClassifier) -> tup
     Returns:
         The answer, one line of JSON in UTF-8, and whether the line was bad.
     """
-    sent = None
     try:
-        sent = json.loads(line.decode("utf-8"))
-        document = DocumentIn.model_validate(sent)
-        decision = DecisionOut.of(classifier.classify(document.to_document()))
-    except ValidationError as error:
-        return _bad(number, problem_of_validation(error.errors(), sent)), True
-    except ClassifierError as error:
-        return _bad(number, problem_of(error)), True
-    except (ValueError, RecursionError) as error:
-        problem = Problem(
-            type="invalid_json",
-            title="The line is not JSON",
-            status=400,
-            detail=f"The line is not JSON in UTF-8: {error}.",
-            mend="Send one JSON object a line, in UTF-8.",
-        )
-        return _bad(number, problem), True
+        decision = DecisionOut.of(classifier.classify(document_of(line).to_document()))
+    except BAD_LINE as error:
+        return refusal(number, error), True
     return decision.model_dump_json().encode() + b"\n", False
 
 
-def _bad(number: int, problem: Problem) -> bytes:
-    answer = {"line": number, "error": problem.model_dump(exclude_none=True)}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+def _place(error: Exception) -> str:
+    """What is wrong and where, without the line's text, which a decoding error would quote."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start} is no UTF-8"
+    return str(error)

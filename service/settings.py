@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from classifier.store import DEFAULT_MODELS
+from classifier.shipped import DEFAULT_MODELS
 
 
 class Settings(BaseSettings):
@@ -27,6 +27,10 @@ class Settings(BaseSettings):
         ocr: whether scanned pages are given to Tesseract, which must be installed.
         organ_id: of the office on the national document axis, for its answers to messages.
         organ_name: its name there.
+        body_seconds: longest time a body may take to arrive, or a line of a batch to be taken.
+        queue_burst: requests that may wait for segmentation in a worker.
+        queue_standing: those that may wait while more come in than can be decided.
+        log_level: least level that is logged.
         watch_seconds: how often a promotion is looked for, in seconds.
     """
 
@@ -46,4 +50,13 @@ class Settings(BaseSettings):
     ocr: bool = False
     organ_id: str = "000.00.00.G22"
     organ_name: str = "Văn phòng Chính phủ"
+    body_seconds: float = Field(default=30.0, gt=0)
+    queue_burst: int = Field(default=128, ge=1)
+    queue_standing: int = Field(default=1, ge=1)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     watch_seconds: float = Field(default=2.0, gt=0)
+
+    @property
+    def database(self) -> str | None:
+        """The URL of the database as it was given, password included; None for the default."""
+        return self.database_url.get_secret_value() if self.database_url else None

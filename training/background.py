@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 from classifier.errors import ModelCorruptError
 from classifier.features import TermVectorizer
 from classifier.segmented_document import SegmentedDocument
-from classifier.store import DEFAULT_MODELS
+from classifier.shipped import DEFAULT_MODELS
 
 SHIPPED = DEFAULT_MODELS / "background"
 """The background that ships with the project."""

@@ -20,7 +20,8 @@ from classifier.document_classifier import DocumentClassifier
 from classifier.errors import UnknownDepartmentError
 from classifier.normalization import normalize
 from classifier.segmented_document import SegmentedDocument, SegmentedField
-from classifier.store import DEFAULT_MODELS, ModelStore
+from classifier.shipped import DEFAULT_MODELS
+from classifier.store import ModelStore
 from classifier.taxonomy import Taxonomy
 from training.background import Background, fit_background
 from training.corpus import Columns, Corpus, Example, read_corpus

@@ -161,3 +161,15 @@ idempotency_keys = Table(
     Column("decision_id", String(36), ForeignKey("decisions.id"), nullable=False),
     Column("content_digest", String(64), nullable=False),
 )
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(8), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of the secret, in hex
+    Column("created_at", String(32), nullable=False),  # ISO 8601, UTC
+    Column("revoked_at", String(32)),
+)
+"""Who may do what: see `service.keys`."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
-from service.dependencies import Classifier, RecordIfAny
+from service.dependencies import Classifier, Counts, Queues, RecordIfAny
 from service.errors import PROBLEM_JSON
 from service.intake import take_in
 from service.schemas import DecisionOut, DocumentIn, Problem
@@ -15,12 +15,25 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {PROBLEM_JSON: {}}, "description": what}
     for status, what in (
         (400, "The body is not JSON in UTF-8."),
+        (401, "An API key is needed."),
+        (403, "The API key is for something else."),
+        (408, "The body did not arrive in time."),
         (409, "The identifier or key was recorded with other content; both digests are named."),
         (413, "The body is over the limit."),
         (422, "The document cannot be classified; `field` says which field, `mend` how."),
-        (503, "No usable model, or the record cannot be written. Send it again."),
+        (503, "No usable model, the record cannot be written, or too many come at once."),
     )
 }
+Deadline = Annotated[
+    int | None,
+    Header(
+        alias="X-Deadline-Ms",
+        ge=1,
+        le=3_600_000,
+        description="For how many milliseconds from now the answer is of use. Once it cannot be "
+        "met, the document is not looked at and the answer is 503.",
+    ),
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -35,7 +48,10 @@ async def classify(
     document: DocumentIn,
     classifier: Classifier,
     journal: RecordIfAny,
+    queues: Queues,
+    counts: Counts,
     idempotency_key: IdempotencyKey = None,
+    _deadline: Deadline = None,
 ) -> Response:
     """Route one document to a department and raise its priority flags.
 
@@ -48,6 +64,8 @@ async def classify(
         document.to_document(),
         classifier=classifier,
         journal=journal,
+        turns=queues,
+        counts=counts,
         idempotency_key=idempotency_key,
     )
     return Response(answer.body, media_type="application/json")

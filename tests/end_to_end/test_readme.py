@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from classifier.store import DEFAULT_MODELS
+from classifier.shipped import DEFAULT_MODELS
 
 ROOT = Path(__file__).parents[2]
 
