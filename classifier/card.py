@@ -11,7 +11,8 @@ from classifier.errors import ModelIncompatibleError
 # Pickles hold import paths. Raise this number whenever a class inside the bundle moves, changes
 # its attributes, or is read differently, and add a line here.
 #   1  2026-11  the first.
-FORMAT_VERSION = 1
+#   2  2026-11  the router reads the issuing organ's name.
+FORMAT_VERSION = 2
 
 # The libraries whose release decides what a model computes, and how much of it must agree:
 # scikit-learn promises nothing between releases, underthesea's words are the model's features.

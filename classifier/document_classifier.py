@@ -210,18 +210,12 @@ class DocumentClassifier:
 
 
 def _as_sent(explanation: Explanation, read: Read) -> Explanation:
-    """The same, with places in a subject that was read from the page as places in the content."""
-    if read.sent.subject is not None:
-        return explanation
+    """The same, with places in what was read from the page as places in the content."""
     placed = []
     for part in explanation.contributions:
-        span = part.span
-        if span.field == "subject":
-            if read.subject_at is None:
-                continue  # printed in two columns: it stands nowhere in one piece
-            start = read.subject_at
-            span = TermSpan("content", start + span.start, start + span.end)
-        placed.append(part._replace(span=span))
+        span = _place_as_sent(part.span, read)
+        if span is not None:  # printed in two columns, it stands nowhere in one piece
+            placed.append(part._replace(span=span))
     left_out = sum(part.weight for part in explanation.contributions) - sum(
         part.weight for part in placed
     )
@@ -230,3 +224,10 @@ def _as_sent(explanation: Explanation, read: Read) -> Explanation:
         contributions=tuple(placed),
         other_terms=explanation.other_terms + left_out,
     )
+
+
+def _place_as_sent(span: TermSpan, read: Read) -> TermSpan | None:
+    if span.field == "content" or getattr(read.sent, span.field) is not None:
+        return span
+    at = read.subject_at if span.field == "subject" else read.organ_at
+    return None if at is None else TermSpan("content", at + span.start, at + span.end)

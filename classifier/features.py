@@ -58,6 +58,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         word_ngrams: shortest and longest run of words counted.
         min_df: documents a term must occur in to be kept.
         subject_weight: what an occurrence in the subject counts, against 1 in the content.
+        sender_weight: what an occurrence in the issuing organ's name counts; 0 leaves it unread.
         word_weight: length of the words' block, against 1 of the syllables'.
         archive: terms known beforehand, and how rare they are; they get the first columns.
 
@@ -76,6 +77,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         word_ngrams: tuple[int, int] = (1, 2),
         min_df: int = 2,
         subject_weight: float = 2.0,
+        sender_weight: float = 0.0,
         word_weight: float = 0.5,
         archive: TermStatistics | None = None,
     ) -> None:
@@ -84,6 +86,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.word_ngrams = word_ngrams
         self.min_df = min_df
         self.subject_weight = subject_weight
+        self.sender_weight = sender_weight
         self.word_weight = word_weight
         self.archive = archive
 
@@ -165,7 +168,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Start and end are those in the field's normalised text; `TermSpan` has the original ones.
         """
         channel: Channel = "syllables" if column < len(self.vocabulary_["syllables"]) else "words"
-        for number, field in enumerate(document.fields):
+        for number, field in enumerate(self.fields(document)):
             if (span := field.first_place(channel, self.terms_[column])) is not None:
                 return number, *span
         return None
@@ -191,10 +194,11 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The columns of the document's terms, sorted, and how often each occurs, weighted."""
         counts: NDArray[np.float64]
-        if sum([len(field.units(channel)) for field in document.fields]) < _SHORT:
+        fields = self.fields(document)
+        if sum([len(field.units(channel)) for field in fields]) < _SHORT:
             totals: dict[int, float] = {}
             column_of = self.vocabulary_[channel].get
-            for field in document.fields:
+            for field in fields:
                 weight = self._field_weight(field)
                 for term in self._runs(field, channel):
                     if (column := column_of(term)) is not None:
@@ -202,8 +206,8 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             columns = np.array(sorted(totals), np.int32)
             counts = np.array([totals[column] for column in columns.tolist()], np.float64)
             return columns, counts
-        found = [self._columns(field, channel) for field in document.fields]
-        weights = [self._field_weight(field) for field in document.fields]
+        found = [self._columns(field, channel) for field in fields]
+        weights = [self._field_weight(field) for field in fields]
         if len(found) == 1:  # no need to keep apart what came from which
             columns, times = np.unique(found[0], return_counts=True)
             return columns, times.astype(np.float64) * weights[0]
@@ -231,7 +235,15 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         state.pop("_pair_indexes", None)  # worked out again from the vocabulary
         return state
 
+    def fields(self, document: SegmentedDocument) -> tuple[SegmentedField, ...]:
+        """The fields of a document that are read."""
+        if document.sender is None or not self.sender_weight:
+            return document.fields
+        return (*document.fields, document.sender)
+
     def _field_weight(self, field: SegmentedField) -> float:
+        if field.name == "organ_name":
+            return self.sender_weight
         return self.subject_weight if field.name == "subject" else 1.0
 
     def _length(self, channel: Channel) -> float:
@@ -239,7 +251,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _counts(self, document: SegmentedDocument, channel: Channel) -> dict[str, float]:
         counts: dict[str, float] = {}
-        for field in document.fields:
+        for field in self.fields(document):
             weight = self._field_weight(field)
             for term, count in self._terms(field, channel).items():
                 counts[term] = counts.get(term, 0.0) + weight * count

@@ -23,7 +23,9 @@ def router(archive: Archive | None = None) -> Pipeline:
     """Segmented documents to P(department)."""
     base = RidgeClassifier(alpha=1.0, solver="sparse_cg", tol=1e-3)
     linear = LinearClassifier(base, background=archive)
-    return Pipeline([("terms", TermVectorizer(archive=archive)), ("linear", linear)])
+    return Pipeline(
+        [("terms", TermVectorizer(archive=archive, sender_weight=1.5)), ("linear", linear)]
+    )
 
 
 def priority_detector(cues: CueSheet) -> Pipeline:

@@ -14,7 +14,7 @@ from classifier.reading_budget import READING_BUDGET, parts_to_segment
 from classifier.segmentation import Segmenter
 from classifier.word_tokens import Span
 
-FieldName = Literal["subject", "content"]
+FieldName = Literal["subject", "content", "organ_name"]
 Channel = Literal["syllables", "words"]
 
 _RUN = re.compile(r"\S+")
@@ -25,7 +25,7 @@ class SegmentedField:
     """One field of a document.
 
     Attributes:
-        name: "subject" or "content".
+        name: of the document's field it is.
         normalized: the text that all spans in here refer to, and the way back to the original.
         spans: underthesea's words and marks, in order.
     """
@@ -165,15 +165,17 @@ class SegmentedField:
 
 @dataclass(frozen=True)
 class SegmentedDocument:
-    """The fields of a document that hold text, subject first, and the year it is from.
+    """The fields of a document that hold text, subject first, the year it is from, and who sent it.
 
     Attributes:
-        fields: one or two.
+        fields: subject and content, one or both.
         year: of its issue or arrival; None when the document gives no date.
+        sender: the issuing organ's name, where it says something of what its documents are about.
     """
 
     fields: tuple[SegmentedField, ...]
     year: int | None = None
+    sender: SegmentedField | None = None
 
     @property
     def has_diacritics(self) -> bool:
@@ -188,7 +190,9 @@ class SegmentedDocument:
     def without_diacritics(self) -> "SegmentedDocument":
         """The same document as a sender without a Vietnamese keyboard would write it."""
         return SegmentedDocument(
-            tuple(field.without_diacritics() for field in self.fields), self.year
+            tuple(field.without_diacritics() for field in self.fields),
+            self.year,
+            self.sender and self.sender.without_diacritics(),
         )
 
     def copy(self) -> "SegmentedDocument":
@@ -198,7 +202,12 @@ class SegmentedDocument:
                 SegmentedField(field.name, field.normalized, field.spans) for field in self.fields
             ),
             self.year,
+            self.sender and SegmentedField(self.sender.name, self.sender.normalized, ()),
         )
+
+
+# People's committees and councils write about everything: their name says nothing of the subject.
+_OF_ALL_WORK = re.compile(r"\s*(?:van phong )?(?:uy ban|hoi dong) nhan dan\b|\s*ubnd\b|\s*hdnd\b")
 
 
 def segment_document(
@@ -228,4 +237,13 @@ def segment_document(
                 )
             fields.append(SegmentedField(name, normalized, spans))
     day = document.issued_date or document.arrival_date
-    return SegmentedDocument(tuple(fields), day.year if day else None)
+    return SegmentedDocument(tuple(fields), day.year if day else None, _sender(document.organ_name))
+
+
+def _sender(organ_name: str | None) -> SegmentedField | None:
+    if not organ_name or organ_name.isspace():
+        return None
+    normalized = normalize(organ_name)
+    if _OF_ALL_WORK.match(fold(lower(normalized.text))):
+        return None
+    return SegmentedField("organ_name", normalized, ())

@@ -119,7 +119,7 @@ class SpanOut(BaseModel):
     """A stretch of the text as it was sent: `text == document[field][start:end]`."""
 
     text: str
-    field: Literal["subject", "content"]
+    field: Literal["subject", "content", "organ_name"]
     start: int
     end: int
 
@@ -133,7 +133,7 @@ class TermOut(BaseModel):
 
     term: str
     weight: float
-    field: Literal["subject", "content"] | None = None
+    field: Literal["subject", "content", "organ_name"] | None = None
     start: int | None = None
     end: int | None = None
 

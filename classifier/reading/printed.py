@@ -25,6 +25,7 @@ class Read:
         notes: what was done to the text, e.g. "content_converted_from_tcvn3".
         subject_at: where in the content the subject was read, character for character; None when
             it was sent, or is not printed in one piece.
+        organ_at: the same of the issuing organ's name.
     """
 
     document: Document
@@ -32,6 +33,7 @@ class Read:
     found: Layout
     notes: tuple[str, ...] = ()
     subject_at: int | None = None
+    organ_at: int | None = None
 
 
 def document_of(text: str, **known: Any) -> Read:
@@ -105,4 +107,7 @@ def _read(document: Document, found: Layout) -> Read:
         for name, value in printed.items()
         if value is not None and getattr(document, name) is None
     }
-    return Read(replace(document, **missing), document, found, (), subject_at)
+    organ_at = None
+    if found.organ and content[found.organ.start : found.organ.end] == found.organ.value:
+        organ_at = found.organ.start
+    return Read(replace(document, **missing), document, found, (), subject_at, organ_at)
