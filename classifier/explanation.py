@@ -83,7 +83,7 @@ def explain(
             by_place[place] += share
     contributions = []
     for place in sorted(by_place, key=lambda place: -abs(by_place[place]))[:most]:
-        field = vectorizer.fields(document)[place[0]]
+        field = features.fields(document)[place[0]]
         span = TermSpan(field.name, *field.normalized.original_span(*place[1:]))
         contributions.append(Contribution(by_place[place], span))
     total = float(shares.sum())
