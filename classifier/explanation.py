@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 
 from classifier.features import Row, TermSpan
 from classifier.linear import LinearClassifier
-from classifier.segmented_document import SegmentedDocument
+from classifier.segmented_document import SegmentedDocument, SegmentedField
 
 
 class Features(Protocol):
@@ -21,6 +21,9 @@ class Features(Protocol):
 
     def locate(self, document: SegmentedDocument, column: int) -> tuple[int, int, int] | None:
         """A column's place: number of the field, start and end in its normalised text."""
+
+    def fields(self, document: SegmentedDocument) -> tuple[SegmentedField, ...]:
+        """The fields that are read, as `locate` numbers them."""
 
 
 class Contribution(NamedTuple):

@@ -18,7 +18,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.cues import BACKGROUND, OUT_OF_TIME, CueMatch, CueSheet
 from classifier.features import Row
-from classifier.segmented_document import SegmentedDocument
+from classifier.segmented_document import SegmentedDocument, SegmentedField
 from classifier.zones import SUBJECT, Zones, zones_of
 
 # A role counts 1 when one cue of it stands in the subject, and never more than this.
@@ -134,6 +134,10 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         number, match, _ = max(found, key=lambda found: found[2])
         spans = document.fields[number].syllable_spans
         return number, spans[match.start][0], spans[match.end - 1][1]
+
+    def fields(self, document: SegmentedDocument) -> tuple[SegmentedField, ...]:
+        """The fields that are read: a sender writes of many topics."""
+        return document.fields
 
     def _matches(
         self, document: SegmentedDocument, zones: Sequence[Zones]

@@ -10,9 +10,11 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid5
 
+from classifier.clocks import Clock
 from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
 from classifier.routing import ReviewReason
+from classifier.vietnam_time import VIETNAM
 from service.journal.entry import Entry, Recorded, Unit
 from service.journal.idempotency import content_digest, keys_of
 from service.journal.journal import Journal
@@ -158,13 +160,13 @@ def _entry(
         answer = answer.replace(str(classification.decision_id), str(decision_id), 1)
     return Entry(
         decision_id=decision_id,
-        document=classification.document,
+        document=classification.read.document,
         day=classification.day,
         lead=Unit(lead.department.code, lead.department.name_on(classification.day)),
         confidence=lead.confidence,
         covid=any(flag.flagged for flag in classification.priorities if flag.topic == "covid"),
         urgency=int(classification.urgency.level),
-        transfer_by=_transfer_by(classification),
+        transfer_by=_transfer_by(classification.clocks),
         review_reasons=tuple(classification.routing.review_reasons),
         model_version=classification.model_version,
         model_digest=classification.model_digest,
@@ -176,10 +178,13 @@ def _entry(
     )
 
 
-def _transfer_by(classification: Classification) -> datetime | None:
-    """Until when it must be passed on; see `classifier.clocks`."""
-    due = (clock.due for clock in classification.clocks if clock.step == "transfer")
-    return next(due, None)
+def _transfer_by(clocks: tuple[Clock, ...]) -> datetime | None:
+    """By when it must be with its department; what came in today and is due on arrival, now."""
+    transfer = next((clock for clock in clocks if clock.step == "transfer"), None)
+    if transfer is None:
+        return None
+    now = datetime.now(VIETNAM)
+    return now if transfer.at_once and transfer.due.date() == now.date() else transfer.due
 
 
 def _with_record(answer: str, recorded: Recorded | None) -> str:
