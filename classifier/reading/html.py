@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
      "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody",
      "td", "tfoot", "th", "thead", "tr", "ul")
 )  # fmt: skip
+_PREFORMATTED = frozenset(("pre", "textarea", "listing", "xmp"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -51,20 +52,28 @@ def read_html(data: bytes, limits: ReadingLimits) -> Extracted:
 def _pieces(root: "etree._Element") -> Iterator[str]:
     """The visible text, with NUL where a line ends; NUL cannot be part of a parsed page."""
     hidden_in: etree._Element | None = None
+    preformatted = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             if hidden_in is None and tag in _HIDDEN:
                 hidden_in = element
+            preformatted += tag in _PREFORMATTED
             if hidden_in is None:
                 if tag in _BLOCKS or tag == "br":
                     yield "\0"
-                yield (element.text or "").replace("\0", " ")
+                yield _seen(element.text, as_it_stands=preformatted > 0)
             continue
+        preformatted -= tag in _PREFORMATTED
         if hidden_in is element:
             hidden_in = None
         if hidden_in is None:
             if tag in _BLOCKS:
                 yield "\0"
             if element is not root:
-                yield (element.tail or "").replace("\0", " ")
+                yield _seen(element.tail, as_it_stands=preformatted > 0)
+
+
+def _seen(text: str | None, *, as_it_stands: bool) -> str:
+    """Lines count as lines only where the page says that its text stands as it is written."""
+    return (text or "").replace("\0", " ").replace("\n", "\0" if as_it_stands else " ")

@@ -1,10 +1,6 @@
 """PDF through PDFium: the text layer, page by page; of scans nothing, or OCR if switched on."""
 
-import ctypes
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -13,7 +9,11 @@ from classifier.errors import BrokenFileError, EncryptedFileError, TooManyPagesE
 from classifier.reading.extracted import Extracted
 from classifier.reading.limits import ReadingLimits
 from classifier.reading.ocr import recognise
+from classifier.reading.pdf_order import lines_by_place, runs_backwards
 
+# PDFium takes a hyphen at a line's end for a broken word's and hands over U+FFFE or U+0002. Nobody
+# breaks Vietnamese words; the hyphen belongs to a symbol (TT-BYT) that went on in the next line.
+_LINE_END_HYPHEN = re.compile(r"[\ufffe\x02]\n?|(?<=\w)-\n(?=\w)")
 # A page of a scan may bear a printed page number or a signature stamp as text, and nothing else.
 _FEW_LETTERS = 20
 _TEXT_OBJECTS = {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}
@@ -115,99 +115,14 @@ def _broken() -> BrokenFileError:
 def _text(page: pypdfium2.PdfPage) -> str:
     textpage = page.get_textpage()
     try:
-        if _runs_backwards(textpage):
-            text = "\n".join(_lines_by_place(textpage))
+        if runs_backwards(textpage):
+            text = "\n".join(lines_by_place(textpage))
         else:
             text = textpage.get_text_range()
     finally:
         textpage.close()
     text = "\n".join(map(str.strip, text.replace("\0", "").split("\r\n")))
     return _LINE_END_HYPHEN.sub("-", text)
-
-
-def _runs_backwards(textpage: pypdfium2.PdfTextPage) -> bool:
-    """Whether letters of one line are drawn out of their order.
-
-    So it is where a font lacks Vietnamese letters: word processors draw a line in that font first,
-    and then the letters it lacks, in another one, into the gaps.
-    """
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    last: tuple[float, float, float] | None = None  # right, top, bottom
-    for index in range(textpage.count_rects()):
-        if not raw.FPDFText_GetRect(textpage, index, left, top, right, bottom):
-            continue
-        if last is not None:
-            overlap = min(last[1], top.value) - max(last[2], bottom.value)
-            height = min(last[1] - last[2], top.value - bottom.value)
-            if overlap > height / 2 and left.value < last[0] - height / 3:
-                return True
-        last = right.value, top.value, bottom.value
-    return False
-
-
-# A blank is at least so wide, by the height of its line's letters; letters stand closer.
-_GAP = 0.15
-
-
-# PDFium takes a hyphen at a line's end for a broken word's and hands over U+FFFE or U+0002. Nobody
-# breaks Vietnamese words; the hyphen belongs to a symbol (TT-BYT) that went on in the next line.
-_LINE_END_HYPHEN = re.compile(r"[\ufffe\x02]\n?|(?<=\w)-\n(?=\w)")
-
-
-class _Glyph(NamedTuple):
-    left: float
-    right: float
-    height: float
-    letter: str
-
-
-def _lines_by_place(textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
-    """The lines of a page, each one's letters from left to right."""
-    line: list[_Glyph] = []
-    foot = 0.0  # of the letters of the line
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    at_x, at_y, at_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
-    page = textpage.raw
-    for index, code in enumerate(_codes(textpage)):
-        if code <= 32 or not _is_whole(code):
-            continue  # blanks are told by the gaps: PDFium makes up some and drops others
-        raw.FPDFText_GetCharOrigin(page, index, at_x, at_y)
-        raw.FPDFText_GetLooseCharBox(page, index, at_box)
-        height = box.top - box.bottom
-        if line and abs(y.value - foot) > 0.3 * min(height, line[0].height):
-            yield _joined(line)
-            line = []
-        if not line:
-            foot = y.value
-        line.append(_Glyph(x.value, box.right, height, chr(code)))
-    if line:
-        yield _joined(line)
-
-
-def _codes(textpage: pypdfium2.PdfTextPage) -> Sequence[int]:
-    """The character of each place of a page; all at once where PDFium's two lists agree."""
-    count = textpage.count_chars()
-    units = (ctypes.c_ushort * (count + 1))()
-    if raw.FPDFText_GetText(textpage.raw, 0, count, units) == count + 1:
-        codes: list[int] = units[:count]
-        return codes
-    return [raw.FPDFText_GetUnicode(textpage.raw, index) for index in range(count)]
-
-
-def _is_whole(code: int) -> bool:
-    return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF) and code <= 0x10FFFF
-
-
-def _joined(line: list[_Glyph]) -> str:
-    line.sort(key=lambda glyph: glyph.left)  # stable: marks drawn onto a letter stay after it
-    # The median: a font of another kind, standing in for a few letters, may be much taller.
-    gap = _GAP * sorted(glyph.height for glyph in line)[len(line) // 2]
-    letters = [line[0].letter]
-    for before, glyph in pairwise(line):
-        if glyph.left - before.right > gap:
-            letters.append(" ")
-        letters.append(glyph.letter)
-    return "".join(letters).strip()
 
 
 def _is_a_picture(page: pypdfium2.PdfPage, text: str) -> bool:
