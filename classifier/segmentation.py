@@ -20,6 +20,7 @@ _LONGEST_PIECE = 2_000
 _BATCH = 200  # pieces
 
 _RUN = re.compile(r"\S+")
+_LONG_RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1}}}")
 
 
 class Segmenter:
@@ -90,6 +91,9 @@ def _bounded(line: str, offset: int) -> Iterator[Span]:
         return
     if len(line) <= _LONGEST_RUN:
         yield offset, offset + len(line)
+        return
+    if len(line) <= _LONGEST_PIECE and _LONG_RUN.search(line) is None:
+        yield offset, offset + len(line.rstrip())
         return
     start = end = 0
     for run in _RUN.finditer(line):
