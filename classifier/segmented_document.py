@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from classifier.boilerplate import blanked, boilerplate
 from classifier.document import Document
@@ -18,6 +17,33 @@ FieldName = Literal["subject", "content", "organ_name"]
 Channel = Literal["syllables", "words"]
 
 _RUN = re.compile(r"\S+")
+_Owner = TypeVar("_Owner")
+_Value = TypeVar("_Value")
+
+
+class remembered(Generic[_Owner, _Value]):  # noqa: N801 - used like `functools.cached_property`
+    """An attribute worked out at first use, without the lock that Python 3.11 puts around it.
+
+    A document has a dozen of them, and it belongs to one request; two threads that ask at once
+    would work the same thing out twice.
+    """
+
+    def __init__(self, work_out: Callable[[_Owner], _Value]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type[_Owner]) -> Self: ...
+
+    @overload
+    def __get__(self, owner: _Owner, kind: type[_Owner]) -> _Value: ...
+
+    def __get__(self, owner: _Owner | None, kind: type[_Owner]) -> Self | _Value:
+        if owner is None:
+            return self
+        value = owner.__dict__[self._name] = self._work_out(owner)
+        return value
 
 
 @dataclass(frozen=True)
@@ -34,11 +60,11 @@ class SegmentedField:
     normalized: NormalizedText
     spans: Sequence[Span]
 
-    @cached_property
+    @remembered
     def _frame(self) -> Sequence[Span]:
         return boilerplate(self._spaced)
 
-    @cached_property
+    @remembered
     def word_texts(self) -> list[str]:
         """Its words in lower case, "_" between their syllables, without those of its frame.
 
@@ -49,7 +75,7 @@ class SegmentedField:
             return ["_".join(text[start:end].split()) for start, end in self.word_spans]
         return [text[start:end].replace(" ", "_") for start, end in self.word_spans]
 
-    @cached_property
+    @remembered
     def word_spans(self) -> list[Span]:
         """Where each of `word_texts` stands in the normalised text."""
         if not self.has_diacritics:
@@ -64,33 +90,33 @@ class SegmentedField:
             spans = [span for span in spans if span[1] <= first or last <= span[0]]
         return spans
 
-    @cached_property
+    @remembered
     def _lower(self) -> str:
         return lower(self.normalized.text)
 
-    @cached_property
+    @remembered
     def syllables(self) -> list[str]:
         """Its syllables without diacritics, of the whole text; QĐ-TTg gives "qd" and "ttg"."""
         return self._spaced.split()
 
-    @cached_property
+    @remembered
     def syllable_spans(self) -> list[Span]:
         """Where each of `syllables` stands in the normalised text."""
         return [match.span() for match in _RUN.finditer(self._spaced)]
 
-    @cached_property
+    @remembered
     def _spaced(self) -> str:
         return fold_and_space(self.normalized.text)
 
-    @cached_property
+    @remembered
     def _telling(self) -> str:
         return blanked(self._spaced, self._frame)
 
-    @cached_property
+    @remembered
     def _padded(self) -> str:
         return f" {self._telling} "
 
-    @cached_property
+    @remembered
     def _telling_syllables(self) -> list[str]:
         return self._telling.split() if self._frame else self.syllables
 
@@ -118,7 +144,7 @@ class SegmentedField:
             spans = [match.span() for match in _RUN.finditer(self._telling)]
         return spans[first][0], spans[first + term.count(" ")][1]
 
-    @cached_property
+    @remembered
     def _joined(self) -> dict[Channel, str]:
         return {}
 
@@ -139,11 +165,11 @@ class SegmentedField:
         shortest, longest = lengths
         terms = list(units) if shortest == 1 else []
         for length in range(max(shortest, 2), longest + 1):
-            shifted = (units[offset:] for offset in range(length))
+            shifted = [units[offset:] for offset in range(length)]
             terms += map(" ".join, zip(*shifted, strict=False))
         return terms
 
-    @cached_property
+    @remembered
     def _ngrams(self) -> dict[tuple[Channel, tuple[int, int]], Counter[str]]:
         return {}
 
@@ -152,7 +178,7 @@ class SegmentedField:
         """Its text folded, a space for each mark: as many characters as the normalised text."""
         return self._spaced
 
-    @cached_property
+    @remembered
     def has_diacritics(self) -> bool:
         """Whether it is written with diacritics: real text has one in every fourth letter."""
         text = self.normalized.text
@@ -182,7 +208,7 @@ class SegmentedDocument:
         """Whether any field is written with diacritics."""
         return any(field.has_diacritics for field in self.fields)
 
-    @cached_property
+    @remembered
     def remembered(self) -> dict[object, Any]:
         """What was worked out about it, for whoever asks again; a copy remembers nothing."""
         return {}

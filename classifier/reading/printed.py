@@ -79,7 +79,9 @@ def read_document(document: Document) -> Read:
     if notes:
         document = replace(document, **converted)
     refuse_secret_fields({name: getattr(document, name) for name in FIELD_NAMES})
-    found = read_layout(document.content) if document.content else Layout()
+    if not document.content:  # nothing is printed
+        return Read(document, document, Layout(), tuple(notes))
+    found = read_layout(document.content)
     if found.secrecy:
         raise SecretDocumentError("content")
     return replace(_read(document, found), notes=tuple(notes))
