@@ -127,6 +127,10 @@ def train(
     taxonomy: Annotated[
         Path | None, typer.Option(help="Departments (JSON); from the labels if absent.")
     ] = None,
+    topics: Annotated[
+        Path | None,
+        typer.Option(help="Folder of priority topics: in each, cues.json, examples.jsonl or both."),
+    ] = None,
     background: Annotated[
         str | None,
         typer.Option(help="Folder of a background, or none; the shipped one if absent."),
@@ -138,16 +142,22 @@ def train(
     from training.background import SHIPPED, Background
     from training.corpus import Columns, read_corpus
     from training.model_card import model_card
+    from training.priority_topics import SHIPPED_TOPICS, cue_sheets, read_topics, with_examples
     from training.retraining import retrain
 
     if not corpus and not taxonomy:
         _say("Give labelled documents, or --taxonomy FILE with the departments' mandates.")
         raise typer.Exit(2)
     documents = read_corpus(corpus or [], Columns.parse(column or (), topic or ()))
+    known = cue_sheets(read_topics(SHIPPED_TOPICS))
+    if topics:
+        sources = read_topics(topics)
+        known, documents = {**known, **cue_sheets(sources)}, with_examples(documents, sources)
     folder = Path(background) if background else SHIPPED
     retraining = retrain(
         documents,
         Taxonomy.read(taxonomy) if taxonomy else None,
+        cues=known,
         archive=None if background == "none" else Background.load(folder),
     )
     if retraining.skipped_labels:

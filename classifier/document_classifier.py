@@ -183,8 +183,8 @@ class DocumentClassifier:
 
     def _flag(self, topic: PriorityTopic, document: SegmentedDocument, read: Read) -> PriorityFlag:
         detector = topic.detector
-        (_, terms), (_, linear) = detector.steps
-        row = terms.row(document)
+        (_, features), (_, linear) = detector.steps
+        row = features.row(document)
         probability = float(linear.probabilities(*row)[1])
         is_flagged = probability >= topic.threshold
         return PriorityFlag(

@@ -28,6 +28,7 @@ ClassifierError
 │       ├── TooMuchTextError          characters
 │       ├── ReadingTimeoutError       seconds
 │       └── ReadingMemoryError        bytes of memory
+├── CueError                  a topic's file of cues cannot be read as one
 └── ModelError                a model cannot be used
     ├── ModelNotFoundError        there is no such version, or none in production
     ├── ModelCorruptError         truncated or changed since it was stored
@@ -248,6 +249,10 @@ class TaxonomyMismatchError(TaxonomyError):
 
 class SegmentationModelError(ClassifierError):
     """Underthesea's model is not one that can be read directly: underthesea reads it itself."""
+
+
+class CueError(ClassifierError):
+    """A topic's file of cues cannot be read as one."""
 
 
 class ModelError(ClassifierError):

@@ -6,14 +6,21 @@ The largest products are shown, the rest is added up, and the whole sums to the 
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from classifier.features import Row, TermSpan, TermVectorizer
+from classifier.features import Row, TermSpan
 from classifier.linear import LinearClassifier
 from classifier.segmented_document import SegmentedDocument
+
+
+class Features(Protocol):
+    """Features of a document that stand somewhere in it."""
+
+    def locate(self, document: SegmentedDocument, column: int) -> tuple[int, int, int] | None:
+        """A column's place: number of the field, start and end in its normalised text."""
 
 
 class Contribution(NamedTuple):
@@ -57,22 +64,22 @@ def explain(
     """Explain the decision value of one class of a fitted router or detector.
 
     Args:
-        estimator: a fitted pipeline of `TermVectorizer` and `LinearClassifier`.
+        estimator: a fitted pipeline of features with places and `LinearClassifier`.
         document: the document decided on.
-        row: its terms as the estimator's vectorizer gives them.
+        row: its features as the estimator's first step gives them.
         class_index: position of the class in the model's `classes_`.
         most: how many contributions to list.
     """
-    vectorizer: TermVectorizer
+    features: Features
     linear: LinearClassifier
-    (_, vectorizer), (_, linear) = estimator.steps  # `named_steps` builds a dictionary each time
+    (_, features), (_, linear) = estimator.steps  # `named_steps` builds a dictionary each time
     columns, values = row
     shares = linear.coef_[class_index, columns].astype(np.float64) * values
     # Both channels' terms of one place fall together, so look at more than will be listed.
     largest = np.argsort(-np.abs(shares), kind="stable")[: 3 * most]
     by_place: defaultdict[tuple[int, int, int], float] = defaultdict(float)
     for column, share in zip(columns[largest].tolist(), shares[largest].tolist(), strict=True):
-        if (place := vectorizer.locate(document, column)) is not None:
+        if (place := features.locate(document, column)) is not None:
             by_place[place] += share
     contributions = []
     for place in sorted(by_place, key=lambda place: -abs(by_place[place]))[:most]:

@@ -9,8 +9,10 @@ from typing import Protocol
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.pipeline import Pipeline
 
+from classifier.cues import CueSheet
 from classifier.features import TermStatistics, TermVectorizer
 from classifier.linear import LinearClassifier, Projection
+from classifier.topic_features import TopicFeatures
 
 
 class Archive(TermStatistics, Projection, Protocol):
@@ -24,7 +26,11 @@ def router(archive: Archive | None = None) -> Pipeline:
     return Pipeline([("terms", TermVectorizer(archive=archive)), ("linear", linear)])
 
 
-def priority_detector() -> Pipeline:
-    """Segmented documents to P(not the topic), P(the topic)."""
-    linear = LinearClassifier(LogisticRegression(C=30.0, class_weight="balanced", max_iter=1000))
-    return Pipeline([("terms", TermVectorizer(channels=("syllables",))), ("linear", linear)])
+def priority_detector(cues: CueSheet) -> Pipeline:
+    """Segmented documents to P(not the topic), P(the topic).
+
+    Args:
+        cues: what is known of the topic beforehand.
+    """
+    linear = LinearClassifier(LogisticRegression(C=5.0, class_weight="balanced", max_iter=2000))
+    return Pipeline([("features", TopicFeatures(cues)), ("linear", linear)])

@@ -146,6 +146,11 @@ class SegmentedField:
     def _ngrams(self) -> dict[tuple[Channel, tuple[int, int]], Counter[str]]:
         return {}
 
+    @property
+    def spaced(self) -> str:
+        """Its text folded, a space for each mark: as many characters as the normalised text."""
+        return self._spaced
+
     @cached_property
     def has_diacritics(self) -> bool:
         """Whether it is written with diacritics: real text has one in every fourth letter."""

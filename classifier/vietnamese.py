@@ -43,11 +43,16 @@ def vietnamese_share(syllables: Mapping[str, int]) -> float:
     for syllable, count in syllables.items():
         if len(syllable) > 1 and syllable.isalpha():
             alphabetic += count
-            if _is_vietnamese(syllable):
+            if is_vietnamese(syllable):
                 vietnamese += count
     return vietnamese / alphabetic if alphabetic else 0.0
 
 
 @lru_cache(maxsize=16_384)  # Vietnamese has some 2,500 syllables without tones and marks
-def _is_vietnamese(syllable: str) -> bool:
+def is_vietnamese(syllable: str) -> bool:
+    """Whether a folded syllable can be a Vietnamese one.
+
+    >>> is_vietnamese("nghieng"), is_vietnamese("covid")
+    (True, False)
+    """
     return _SYLLABLE.fullmatch(syllable) is not None

@@ -18,6 +18,7 @@ from scipy.stats import beta
 # the error between them. Each goes on by this share of the documents.
 _STARTS = (0.25, 0.5)
 _STEP = 0.02
+RECALL_METHOD = "order statistic of the positives' probabilities, one-sided Clopper-Pearson bound"
 METHOD = "fixed sequence testing of one-sided Clopper-Pearson bounds (Learn then Test)"
 
 
@@ -132,16 +133,76 @@ def confidence_for_accuracy(
     return float(ranked[passing[-1]]) if len(passing) else 1.0
 
 
-def threshold_for_recall(
-    probability: NDArray[np.float64], labels: NDArray[np.bool_], recall: float
-) -> float:
-    """The highest threshold that still flags `recall` of the positives.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallGuarantee:
+    """How many documents of a topic a threshold catches, and how sure that is.
+
+    Attributes:
+        threshold: least probability that is flagged, in [0, 1].
+        level: recall wanted, in (0, 1).
+        assurance: probability that the statement holds, in (0, 1).
+        positives: documents of the topic it was shown on.
+        flagged: how many of them are at or above the threshold.
+        bound: one-sided lower Clopper-Pearson bound of the recall at `assurance`.
+    """
+
+    threshold: float
+    level: float
+    assurance: float
+    positives: int
+    flagged: int
+    bound: float
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the documents suffice to show the level."""
+        return self.bound >= self.level
+
+    def to_mapping(self) -> dict[str, Any]:
+        """As JSON values, rounded to four places."""
+        found = {
+            key: round(value, 4) if isinstance(value, float) else value
+            for key, value in asdict(self).items()
+        }
+        return found | {"is_shown": self.is_shown}
+
+
+def guarantee_recall(
+    positives: NDArray[np.float64],
+    level: float,
+    *,
+    assurance: float = 0.95,
+    lowest: float = 0.0,
+    highest: float = 1.0,
+) -> RecallGuarantee:
+    """The highest threshold that catches `level` of a topic's documents, with a guarantee.
+
+    The (k + 1)-th smallest of n probabilities is passed by a share of further documents whose
+    distribution is known whatever theirs is (Wilks, 1941), the same as in the bound of Clopper and
+    Pearson for n - k of n: so the threshold may be chosen on the very documents that show it.
+
+    Where they are too few to show the level, even without one missed, the least of them is the
+    threshold, and the bound says what they do show.
 
     Args:
-        probability: P(topic | document) of unseen documents, shape (n,).
-        labels: whether each belongs to the topic, shape (n,); one positive or more.
-        recall: wanted, in (0, 1].
+        positives: P(topic | document) of unseen documents of the topic, shape (n,), one or more.
+        level: recall wanted, in (0, 1).
+        assurance: how sure that is to be for documents like them, in (0, 1).
+        lowest: no threshold below this.
+        highest: no threshold above this.
     """
-    positives = np.sort(probability[labels])
-    missable = int(np.floor((1 - recall) * len(positives) + 1e-9))
-    return float(positives[missable])
+    ranked = np.sort(positives)
+    n = len(ranked)
+    missable = 0
+    while missable + 1 < n and lower_bound(n - missable - 1, n, assurance) >= level:
+        missable += 1
+    threshold = min(max(float(ranked[missable]), lowest), highest)
+    flagged = int((ranked >= threshold).sum())
+    return RecallGuarantee(
+        threshold=threshold,
+        level=level,
+        assurance=assurance,
+        positives=n,
+        flagged=flagged,
+        bound=lower_bound(flagged, n, assurance),
+    )

@@ -14,12 +14,14 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
+from classifier.cues import CueSheet
 from classifier.document import Document
 from classifier.features import TermVectorizer
 from classifier.linear import LinearClassifier
 from classifier.pipeline import Archive, priority_detector, router
 from classifier.segmentation import Segmenter
 from classifier.segmented_document import SegmentedDocument, segment_document
+from classifier.topic_features import TopicFeatures
 from training.errors import NotEnoughDataError
 from training.progress import progress
 
@@ -114,8 +116,18 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
     return estimator
 
 
-def fit_detector(documents: Sequence[SegmentedDocument], labels: Sequence[bool]) -> Pipeline:
+def fit_detector(
+    documents: Sequence[SegmentedDocument], labels: Sequence[bool], cues: CueSheet
+) -> Pipeline:
     """Fit the detector of a priority topic.
+
+    Documents of other years than the topic's are read twice, with their year and as if it were not
+    known: those of years before an epidemic teach which words are not its own.
+
+    Args:
+        documents: segmented.
+        labels: whether each belongs to the topic.
+        cues: what is known of the topic beforehand.
 
     Raises:
         NotEnoughDataError: all documents have the same label.
@@ -124,13 +136,18 @@ def fit_detector(documents: Sequence[SegmentedDocument], labels: Sequence[bool])
         raise NotEnoughDataError(
             "A priority topic needs documents that belong to it and documents that do not."
         )
-    estimator = priority_detector()
-    terms: TermVectorizer = estimator.named_steps["terms"]
-    vectors = terms.fit_transform(map(SegmentedDocument.copy, documents))
-    rows = _Rows(vectors, np.array(labels, dtype=object), np.ones(len(labels)))
-    has_words = np.array([document.has_diacritics for document in documents], dtype=bool)
-    both = _with_and_without_diacritics(terms, rows, has_words)
-    estimator.named_steps["linear"].fit(both.vectors, both.labels.astype(bool), both.weights)
+    estimator = priority_detector(cues)
+    dated = [
+        (document, label)
+        for document, label in zip(documents, labels, strict=True)
+        if not all(cues.speaks(role, document.year) for role in cues.roles)
+    ]
+    undated = [SegmentedDocument(document.fields) for document in documents]
+    features: TopicFeatures = estimator.named_steps["features"]
+    vectors = features.fit_transform(undated)
+    vectors = vstack([vectors, features.transform(document for document, _ in dated)], format="csr")
+    truth = np.array([*labels, *(label for _, label in dated)], dtype=bool)
+    estimator.named_steps["linear"].fit(vectors, truth)
     return estimator
 
 

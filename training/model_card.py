@@ -18,6 +18,7 @@ def model_card(card: ModelCard) -> str:
         _data(card),
         _measured(card.metrics, held_out),
         _guarantee(card.metrics.get("policy", {})),
+        _flags(card.metrics.get("policy", {}).get("flags", {})),
         _calibration(held_out.get("reliability", ())),
         _departments(held_out.get("departments", {})),
         _confusions(held_out.get("confusions", ())),
@@ -132,6 +133,29 @@ def _guarantee(policy: Mapping[str, Any]) -> Iterable[str]:
         f"All thresholds together routed {observed['routed']} held-out documents, "
         f"{observed['right']} of them right."
     )
+
+
+def _flags(flags: Mapping[str, Any]) -> Iterable[str]:
+    for topic, found in flags.items():
+        yield f"## What the flag `{topic}` catches"
+        yield ""
+        guarantees = {what: value for what, value in found.items() if isinstance(value, dict)}
+        first = next(iter(guarantees.values()))
+        yield (
+            f"Raised from probability {first['threshold']:.3f} on. At {first['assurance']:.0%} "
+            "assurance its recall on documents like these is at least the bound:"
+        )
+        yield ""
+        rows = [
+            (what, value["positives"], value["flagged"], f"{value['bound']:.3f}")
+            for what, value in guarantees.items()
+        ]
+        yield from _table(("shown on", "documents", "flagged", "recall at least"), rows)
+        yield ""
+        if not first["is_shown"]:
+            yield f"The documents are too few to show the {first['level']:.0%} aimed at."
+        yield f"Method: {found['method']}. Source: {found['source']}."
+        yield ""
 
 
 def _calibration(bins: Sequence[Mapping[str, Any]]) -> Iterable[str]:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from classifier.bundle import ModelBundle, PriorityTopic
+from classifier.bundle import ModelBundle
 from classifier.card import ModelCard
+from classifier.cues import CueSheet
 from classifier.document import Document
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import UnknownDepartmentError
@@ -19,16 +20,16 @@ from classifier.pipeline import Archive
 from classifier.routing import RoutingPolicy
 from classifier.segmented_document import SegmentedDocument
 from classifier.taxonomy import Taxonomy
-from training.calibration import threshold_for_recall
 from training.corpus import Corpus, Example
 from training.errors import NotEnoughDataError
 from training.evaluation import EvaluationReport, evaluate
 from training.fingerprint import predictions_digest
-from training.fitting import RoutedDocuments, fit_detector, fit_router, segment_all
+from training.fitting import RoutedDocuments, fit_router, segment_all
+from training.flagging import FLAG_RECALL, TopicDocuments, fit_topic, with_guarantee
 from training.policy import ChosenPolicy, choose_policy
+from training.priority_topics import cue_sheets, read_topics
 from training.splitting import Split, split, time_of
 
-FLAG_RECALL = 0.97
 LABEL_MEANING = "The unit that took the document."
 
 
@@ -53,6 +54,7 @@ def retrain(
     corpus: Corpus,
     taxonomy: Taxonomy | None = None,
     *,
+    cues: Mapping[str, CueSheet] | None = None,
     archive: Archive | None = None,
     measuring_archive: Archive | None = None,
     newest: Split | None = None,
@@ -71,6 +73,7 @@ def retrain(
     Args:
         corpus: labelled documents; those without a lead serve the priority topics alone.
         taxonomy: the office's departments; taken from the labels when None.
+        cues: what is known of each priority topic beforehand; the shipped ones when None.
         archive: what is known of words beforehand.
         measuring_archive: the same as it was when the held-out part was new; `archive` when None.
         newest: which of the corpus's own examples to fit on and to hold out for the routing; the
@@ -95,11 +98,22 @@ def retrain(
 
     newest = _with_known_leads(newest, routed) if newest else split(routed)
     drawn = {topic: split(examples, by_time=False) for topic, examples in topics.items()}
+    sheets = cue_sheets(read_topics()) if cues is None else cues
+
+    def documents_of(topic: str, examples: Sequence[Example]) -> TopicDocuments:
+        known = sheets.get(topic, CueSheet.empty(topic))
+        documents = [
+            replace(segmented[id(example)], year=example.day.year if example.day else None)
+            for example in examples
+        ]
+        return TopicDocuments(known, examples, documents)
+
+    fitted = [documents_of(topic, parts.fit) for topic, parts in drawn.items()]
+    guaranteed = [with_guarantee(of) for of in fitted]
     first = ModelBundle(
         router=_fit_router(newest.fit, taxonomy, segmented, measuring_archive or archive),
         topics=tuple(
-            PriorityTopic(name=topic, detector=_fit_topic(topic, parts.fit, segmented), threshold=1)
-            for topic, parts in drawn.items()
+            fit_topic(of, threshold) for of, (threshold, _) in zip(fitted, guaranteed, strict=True)
         ),
         policy=RoutingPolicy(),
         taxonomy=taxonomy,
@@ -107,11 +121,7 @@ def retrain(
         digest="",
     )
     chosen = _policy(first, newest, segmented)
-    first = replace(
-        first,
-        policy=chosen.policy,
-        topics=tuple(_with_threshold(t, drawn[t.name], segmented) for t in first.topics),
-    )
+    first = replace(first, policy=chosen.policy)
     held_out = [replace(example, topics={}) for example in newest.held_out]
     for topic, parts in drawn.items():
         held_out += [
@@ -131,13 +141,18 @@ def retrain(
         | {
             "flag_recall_aimed_at": FLAG_RECALL,
             "thresholds": {topic.name: round(topic.threshold, 4) for topic in first.topics},
+            "flags": {
+                topic: found.to_mapping()
+                for topic, (_, found) in zip(drawn, guaranteed, strict=True)
+                if found is not None
+            },
         },
     }
     bundle = replace(
         first,
         router=_fit_router(routed, taxonomy, segmented, archive),
         topics=tuple(
-            replace(topic, detector=_fit_topic(topic.name, topics[topic.name], segmented))
+            fit_topic(documents_of(topic.name, topics[topic.name]), topic.threshold)
             for topic in first.topics
         ),
     )
@@ -228,11 +243,6 @@ def splits_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _fit_topic(topic: str, examples: Sequence[Example], segmented: _Segmented) -> Pipeline:
-    labels = [example.topics[topic] for example in examples]
-    return fit_detector([segmented[id(example)] for example in examples], labels)
-
-
 def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> ChosenPolicy:
     classes = bundle.router.classes_
     probabilities = (
@@ -242,15 +252,6 @@ def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> ChosenP
     )
     truth = [bundle.taxonomy.find(str(example.lead)).code for example in parts.held_out]
     return choose_policy(probabilities, classes, truth)
-
-
-def _with_threshold(topic: PriorityTopic, parts: Split, segmented: _Segmented) -> PriorityTopic:
-    labels = np.array([example.topics[topic.name] for example in parts.held_out])
-    if not labels.any():
-        return replace(topic, threshold=0.5)
-    probability = topic.detector.predict_proba([segmented[id(e)] for e in parts.held_out])[:, 1]
-    threshold = min(0.5, threshold_for_recall(probability, labels, FLAG_RECALL))
-    return replace(topic, threshold=threshold)
 
 
 def _card(

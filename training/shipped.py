@@ -27,15 +27,13 @@ from training.corpus import Columns, Corpus, Example, read_corpus
 from training.evaluation import evaluate, without_diacritics
 from training.labels import agency_of, unit_of
 from training.model_card import model_card
+from training.priority_topics import read_topics, with_examples
 from training.retraining import retrain
 from training.splitting import Split, split_at
 
 TAXONOMY = Path(__file__).parent / "taxonomies" / "vpcp.json"
 SAMPLE = Path(__file__).parent / "sample" / "documents.jsonl"
 """Letters written for the project; the shipped model is not fitted on them."""
-OWN_FLAGS = Path(__file__).parent / "topics" / "covid.jsonl"
-"""Examples written for the project: what a COVID-19 document says that never says COVID."""
-
 MEASURED = frozenset(
     ["KTTH", "CN", "QHQT", "KGVX", "NN", "QHĐP", "ĐMDN", "KSTT", "V.I", "PL", "TCCV", "TH", "NC"]
 )
@@ -109,6 +107,11 @@ def read_dispatches(data: Path) -> Corpus:
     }
     in_order = sorted([*dispatches.examples, *letters], key=lambda example: example.order or 0)
     return Corpus(tuple(_with_years(in_order)), (*dispatches.sources, source), dispatches.skipped)
+
+
+def read_flags(data: Path) -> Corpus:
+    """Subjects labelled for the COVID-19 flag, and the examples written for the project."""
+    return with_examples(read_corpus([data / _FLAGS]), read_topics())
 
 
 def measured_dispatches(data: Path, dispatches: Corpus) -> list[Example]:
@@ -211,7 +214,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     dispatches = read_dispatches(arguments.data)
-    flags = read_corpus([arguments.data / _FLAGS, OWN_FLAGS])
+    flags = read_flags(arguments.data)
     corpus = Corpus((*dispatches.examples, *flags.examples), (*dispatches.sources, *flags.sources))
     background = background_until(arguments.data)
     newest = newest_fifth(arguments.data, dispatches)

@@ -15,8 +15,9 @@ from classifier.document import Document
 from classifier.document_classifier import DocumentClassifier
 from classifier.normalization import fold
 from training.corpus import COVID, Corpus, Example, read_corpus
+from training.priority_topics import read_topics, with_examples
 from training.retraining import retrain
-from training.shipped import OWN_FLAGS, read_own_dispatches
+from training.shipped import read_own_dispatches
 from training.splitting import text_key
 
 FILES = ("covid_flag.jsonl", "vpcp_subjects.jsonl")
@@ -91,9 +92,9 @@ def measure(options: Options) -> Table:
 def _judged(
     options: Options, seen: Iterable[Example], documents: Sequence[Document]
 ) -> Sequence[bool]:
-    own = read_corpus([OWN_FLAGS]).examples
     routed = read_own_dispatches(options.data).examples[-_ROUTED:]
-    trained = retrain(Corpus((*routed, *seen, *own)), quiet=options.quiet)
+    corpus = with_examples(Corpus((*routed, *seen)), read_topics())
+    trained = retrain(corpus, quiet=options.quiet)
     classifier = DocumentClassifier(trained.bundle)
     return [
         any(flag.flagged for flag in found.priorities if flag.topic == COVID)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from training.calibration import confidence_for_accuracy, threshold_for_recall
+from training.calibration import confidence_for_accuracy
 from training.metrics import (
     coverage_at,
     expected_calibration_error,
@@ -102,29 +102,6 @@ def test_what_the_threshold_lets_through_is_as_accurate_as_asked(
 def test_the_calibration_error_is_a_share(scored: list[tuple[float, bool]]) -> None:
     """Between perfectly calibrated and perfectly wrong."""
     assert 0.0 <= expected_calibration_error(*arrays(scored)) <= 1.0
-
-
-@given(SCORED.filter(lambda scored: any(label for _, label in scored)), st.floats(0.01, 1.0))
-def test_the_topic_threshold_flags_as_many_as_asked(
-    scored: list[tuple[float, bool]], recall: float
-) -> None:
-    """And none higher does: a false alarm avoided costs no missed document."""
-    probability, labels = arrays(scored)
-
-    threshold = threshold_for_recall(probability, labels, recall)
-
-    positives = probability[labels]
-    assert (positives >= threshold).mean() >= recall - 1e-9
-    assert (positives > threshold).mean() < recall
-
-
-def test_the_topic_threshold_by_hand() -> None:
-    """One of ten may be missed at 90 %, none at 99 %."""
-    probability = np.arange(1, 11) / 10
-    labels = np.ones(10, dtype=bool)
-
-    assert threshold_for_recall(probability, labels, 0.9) == 0.2
-    assert threshold_for_recall(probability, labels, 0.99) == 0.1
 
 
 def test_a_share_s_interval_holds_it() -> None:
