@@ -181,8 +181,8 @@ def guarantee_recall(
     distribution is known whatever theirs is (Wilks, 1941), the same as in the bound of Clopper and
     Pearson for n - k of n: so the threshold may be chosen on the very documents that show it.
 
-    Where they are too few to show the level, even without one missed, the least of them is the
-    threshold, and the bound says what they do show.
+    Where they are too few to show the level even without one missed, the threshold is the highest
+    under which as many of them are caught as the level says, and the bound says what that shows.
 
     Args:
         positives: P(topic | document) of unseen documents of the topic, shape (n,), one or more.
@@ -194,8 +194,11 @@ def guarantee_recall(
     ranked = np.sort(positives)
     n = len(ranked)
     missable = 0
-    while missable + 1 < n and lower_bound(n - missable - 1, n, assurance) >= level:
-        missable += 1
+    if lower_bound(n, n, assurance) < level:
+        missable = int((1 - level) * n + 1e-9)
+    else:
+        while lower_bound(n - missable - 1, n, assurance) >= level:
+            missable += 1
     threshold = min(max(float(ranked[missable]), lowest), highest)
     flagged = int((ranked >= threshold).sum())
     return RecallGuarantee(

@@ -25,6 +25,8 @@ ASSURANCE = 0.95
 # A flag is never raised later than this: someone looks at a false alarm for a minute, and a missed
 # document costs more than twice that.
 HIGHEST_THRESHOLD = 0.3
+# Nor ever sooner than this: what is flagged always is not looked at.
+LOWEST_THRESHOLD = 0.05
 _FOLDS = 5
 
 
@@ -118,7 +120,13 @@ def with_guarantee(
     if min(labels.sum(), (~labels).sum()) < 2 * _FOLDS:
         return HIGHEST_THRESHOLD, None
     positives = cross_fitted(of)[labels]
-    found = guarantee_recall(positives, level, assurance=assurance, highest=HIGHEST_THRESHOLD)
+    found = guarantee_recall(
+        positives,
+        level,
+        assurance=assurance,
+        lowest=LOWEST_THRESHOLD,
+        highest=HIGHEST_THRESHOLD,
+    )
     is_named = np.array(
         [
             of.cues.names(document)
