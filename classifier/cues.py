@@ -216,13 +216,21 @@ class CueMatcher:
             year: of the document, None if unknown.
         """
         kinds = list(map(self._kinds.__getitem__, syllables))
+        kinds.append(_PLAIN)  # after the last
         found: list[CueMatch] = []
         frames: list[tuple[int, int]] = []
-        for i, kind in enumerate(kinds):
-            if not kind:
-                continue
+        tree = self._tree
+        for i in [place for place, kind in enumerate(kinds) if kind]:
+            kind = kinds[i]
             if kind == _NUMBER:
                 found += self._cited(syllables, i, year)
+            elif kind == _START and kinds[i + 1] != _STRANGE:
+                # Most starts of a cue go on otherwise: told without a search.
+                node = tree[syllables[i]]
+                if _PHRASE not in node and (
+                    i + 1 == len(syllables) or syllables[i + 1] not in node
+                ):
+                    continue
             ends = self._ends(syllables, i)
             if _PHRASE in ends:
                 end, role = ends[_PHRASE]

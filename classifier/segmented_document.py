@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from classifier.boilerplate import blanked, boilerplate
 from classifier.document import Document
@@ -178,6 +178,11 @@ class SegmentedDocument:
     def has_diacritics(self) -> bool:
         """Whether any field is written with diacritics."""
         return any(field.has_diacritics for field in self.fields)
+
+    @cached_property
+    def remembered(self) -> dict[object, Any]:
+        """What was worked out about it, for whoever asks again; a copy remembers nothing."""
+        return {}
 
     def without_diacritics(self) -> "SegmentedDocument":
         """The same document as a sender without a Vietnamese keyboard would write it."""

@@ -139,6 +139,15 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self, document: SegmentedDocument, zones: Sequence[Zones]
     ) -> list[tuple[int, CueMatch, float]]:
         """The cues that count: number of the field, the cue, its weight by zone."""
+        key = (TopicFeatures, id(self.cues))
+        if key not in document.remembered:
+            document.remembered[key] = self._found(document, zones)
+        remembered: list[tuple[int, CueMatch, float]] = document.remembered[key]
+        return remembered
+
+    def _found(
+        self, document: SegmentedDocument, zones: Sequence[Zones]
+    ) -> list[tuple[int, CueMatch, float]]:
         background = self.cues.roles.index(BACKGROUND)
         found = []
         for number, zone in enumerate(zones):
@@ -157,8 +166,12 @@ def _saturated(count: float) -> float:
 
 
 def _zones(document: SegmentedDocument) -> list[Zones]:
-    alone = len(document.fields) == 1
-    return [zones_of(field, alone=alone) for field in document.fields]
+    if zones_of not in document.remembered:
+        alone = len(document.fields) == 1
+        zones = [zones_of(field, alone=alone) for field in document.fields]
+        document.remembered[zones_of] = zones
+    remembered: list[Zones] = document.remembered[zones_of]
+    return remembered
 
 
 def _focus(zone: Zones) -> Iterable[tuple[int, int]]:

@@ -92,17 +92,18 @@ def zones_of(field: SegmentedField, *, alone: bool = True) -> Zones:
         return Zones(syllables, (start, end), (end, end), end, has_subject=True)
     head = spaced[:_LETTERHEAD]
     # The folded letterhead with its lines, for in `spaced` a line's end is a space like any other.
-    breaks = text[:_LETTERHEAD]
-    lines = "".join(
-        "\n" if mark == "\n" else letter for mark, letter in zip(breaks, head, strict=True)
-    )
+    lines, start = [], 0
+    for line in text[:_LETTERHEAD].split("\n"):
+        lines.append(head[start : start + len(line)])
+        start += len(line) + 1
+    letterhead = "\n".join(lines)
     salutation = _SALUTATION.search(head)
     until = salutation.start() if salutation else len(head)
-    begins = _subject_start(lines[:until])
+    begins = _subject_start(letterhead[:until])
     subject = (0, 0)
     if begins is not None:
         stop = until
-        paragraph = lines.find("\n\n", begins)
+        paragraph = letterhead.find("\n\n", begins)
         if 0 <= paragraph < stop:
             stop = paragraph
         first = len(spaced[:begins].split())
@@ -133,11 +134,11 @@ def _recipients(text: str, spaced: str) -> int:
     return len(spaced[:place].split())
 
 
-def _subject_start(lines: str) -> int | None:
+def _subject_start(letterhead: str) -> int | None:
     """Where the subject begins: at "V/v", or on the line after the type's name."""
-    if match := _SUBJECT_LINE.search(lines):
+    if match := _SUBJECT_LINE.search(letterhead):
         return match.start()
     match = None
-    for match in _HEADING.finditer(lines):  # noqa: B007 - the last one
+    for match in _HEADING.finditer(letterhead):  # noqa: B007 - the last one
         pass
     return None if match is None else match.end()

@@ -89,8 +89,14 @@ def fit_topic(of: TopicDocuments, threshold: float = 1.0) -> PriorityTopic:
     return PriorityTopic(name=of.cues.topic, detector=detector, threshold=threshold)
 
 
-def cross_fitted(of: TopicDocuments, folds: int = _FOLDS) -> NDArray[np.float64]:
+def cross_fitted(
+    of: TopicDocuments, *, judged: Sequence[SegmentedDocument] | None = None
+) -> NDArray[np.float64]:
     """P(topic) of each document from a detector that has not read its text, shape (n,).
+
+    Args:
+        of: the topic's documents.
+        judged: the same documents in another form to judge, e.g. without their years.
 
     Raises:
         NotEnoughDataError: some part of the documents has one label only.
@@ -98,11 +104,11 @@ def cross_fitted(of: TopicDocuments, folds: int = _FOLDS) -> NDArray[np.float64]
     keys = [text_key(example) for example in of.examples]
     groups = np.unique(keys, return_inverse=True)[1]
     probabilities = np.empty(len(keys))
-    parts = GroupKFold(min(folds, len(set(keys))), shuffle=True, random_state=0)
+    documents = of.documents if judged is None else judged
+    parts = GroupKFold(min(_FOLDS, len(set(keys))), shuffle=True, random_state=0)
     for seen, unseen in parts.split(keys, groups=groups):
         detector = fit_topic(of.part(seen)).detector
-        documents = [of.documents[i].copy() for i in unseen]
-        probabilities[unseen] = detector.predict_proba(documents)[:, 1]
+        probabilities[unseen] = detector.predict_proba([documents[i].copy() for i in unseen])[:, 1]
     return probabilities
 
 
