@@ -26,13 +26,11 @@ from benchmarks.accuracy.distortions import DISTORTIONS, distorted
 from benchmarks.accuracy.flag import KEYWORDS, NAMES_IT
 from classifier.bundle import PriorityTopic
 from classifier.document import Document
-from classifier.normalization import fold
-from classifier.segmentation import Segmenter
-from classifier.segmented_document import SegmentedDocument, segment_document
+from classifier.normalization import fold, normalize
+from classifier.segmented_document import FieldName, SegmentedDocument, SegmentedField
 from classifier.store import ModelStore
 from training.corpus import COVID, Example, read_corpus
 from training.evaluation import dated
-from training.fitting import segment_all
 from training.flagging import TopicDocuments, cross_fitted, fit_topic
 from training.priority_topics import cue_sheets, read_topics, with_examples
 from training.shipped import SAMPLE, read_flags
@@ -95,7 +93,7 @@ def _unread(
 ) -> NDArray[np.float64]:
     """P(COVID-19) of each subject by detectors that have not read it."""
     everything = [*examples, *own]
-    segmented = segment_all([example.document for example in everything], quiet=True)
+    segmented = [_read(example.document) for example in everything]
     sheet = cue_sheets(read_topics())[COVID]
     documents = [_of_its_year(d, e) for d, e in zip(segmented, everything, strict=True)]
     is_hand = np.array([tier == "hand" for tier in tiers] + [False] * len(own))
@@ -114,6 +112,17 @@ def _unread(
 
 def _of_its_year(document: SegmentedDocument, example: Example) -> SegmentedDocument:
     return replace(document, year=example.day.year if example.day else None)
+
+
+def _read(document: Document) -> SegmentedDocument:
+    """The document without its words: the flag reads syllables alone."""
+    texts: tuple[tuple[FieldName, str | None], ...] = (
+        ("subject", document.subject),
+        ("content", document.content),
+    )
+    fields = tuple(SegmentedField(name, normalize(text), ()) for name, text in texts if text)
+    day = document.issued_date or document.arrival_date
+    return SegmentedDocument(fields, day.year if day else None)
 
 
 def _writings(data: Path) -> Table:
@@ -135,7 +144,7 @@ def _writings(data: Path) -> Table:
 
 def _flags(documents: Sequence[Document]) -> NDArray[np.bool_]:
     topic = _production()
-    segmented = segment_all(documents, quiet=True)
+    segmented = map(_read, documents)
     return np.asarray(topic.detector.predict_proba(segmented)[:, 1] >= topic.threshold)
 
 
@@ -155,10 +164,9 @@ def _cost() -> Table:
         "", "flag, µs", "word_tokenize, µs", "ratio", box=None, title="cost", title_justify="left"
     )
     features = _production().detector.steps[0][1]
-    segmenter = Segmenter()
     word_tokenize("khởi động")
     for name, document in cases.items():
-        segmented = segment_document(document, segmenter)
+        segmented = _read(document)
         text = document.subject or document.content or ""
         flags, words = [], []
         for _ in range(_ROUNDS):  # turn about, so that both meet the same machine
