@@ -25,7 +25,7 @@ DECISION: dict[str, Any] = {
             "topic": "covid",
             "flagged": True,
             "probability": 0.99,
-            "threshold": 0.13,
+            "threshold": 0.3,
             "evidence": [{"text": "COVID", "field": "subject", "start": 33, "end": 38}],
         }
     ],
@@ -51,7 +51,7 @@ DECISION: dict[str, Any] = {
         {"term": "(other terms)", "weight": 3.59, "field": None, "start": None, "end": None},
         {"term": "(base)", "weight": -3.05, "field": None, "start": None, "end": None},
     ],
-    "model": {"version": "20261126-124045-fbfb5cf6", "digest": "sha256:…"},
+    "model": {"version": "20261126-130102-6c7c8ed5", "digest": "sha256:…"},
     "record": {
         "state": "routed",
         "version": 1,
@@ -86,7 +86,7 @@ STATUS: dict[str, Any] = {
     "issued_date": "2021-08-14",
 }
 MODEL: dict[str, Any] = {
-    "version": "20261126-124045-fbfb5cf6",
+    "version": "20261126-130102-6c7c8ed5",
     "digest": "sha256:…",
     "loaded_at": "2026-11-23T06:00:00+00:00",
     "problem": None,
