@@ -13,7 +13,7 @@ import pytest
 from classifier.normalization import fold
 from classifier.store import ModelStore
 
-SUBJECT = "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 cho công nhân các khu công nghiệp"
+SUBJECT = "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 cho nhân viên y tế các tỉnh"
 COLUMNS = ["--column", "subject=trich_yeu", "--column", "lead=don_vi", "--column", "covid=dich",
            "--column", "arrival_date=ngay_den"]  # fmt: skip
 

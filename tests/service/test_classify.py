@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from classifier.normalization import fold
 from tests.conftest import Service
 
-SUBJECT = "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 cho công nhân các khu công nghiệp"
+SUBJECT = "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 cho nhân viên y tế các tỉnh"
 LETTER = """BỘ Y TẾ
 -------
 Số: 5146/BYT-KCB
