@@ -157,9 +157,11 @@ def fold(text: str) -> str:
     >>> fold("Vụ Khoa giáo - Văn xã, QĐ-TTg")
     'vu khoa giao - van xa, qd-ttg'
     """
-    if len(text) < _LONG or max(text) > "\uffff":
+    if len(text) < _LONG:
         return text.translate(_FOLD)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    if points.max() > 0xFFFF:
+        return text.translate(_FOLD)
     return _FOLDED.take(points).tobytes().decode("utf-32-le", "surrogatepass")
 
 

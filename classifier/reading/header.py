@@ -34,7 +34,8 @@ _STAMP = re.compile(
 )
 BODY = re.compile(r"kinh gui|can cu\b|noi nhan|dieu 1\b|xet de nghi|theo de nghi")
 _BODY_LINE = re.compile(rf"(?:^|\n)[ \t]*(?:{BODY.pattern})")
-_BODY_READ = 1_500  # characters of the body that are cut into cells, for the addressees
+_ADDRESSEES = 1_500  # characters of the body that are cut into cells, for the addressees
+_BODY_LINE_LENGTH = 80  # of one without
 _HEADER_READ = 3_000  # of a text in which no body begins
 
 _DIGIT = "[0-9ol]"  # a scan reads 0 as O and 1 as l
@@ -91,7 +92,11 @@ class Header:
 def read_header(window: Window) -> Header:
     """Tell what the cells above the body are."""
     first = _BODY_LINE.search(window.folded)
-    cells = window.cells(first.start() + _BODY_READ if first else _HEADER_READ)
+    end = _HEADER_READ
+    if first:
+        is_letter = first[0].lstrip().startswith("kinh gui")
+        end = first.end() + (_ADDRESSEES if is_letter else _BODY_LINE_LENGTH)
+    cells = list(window.cells(end))
     number = next((i for i, cell in enumerate(cells) if BODY.match(cell.folded)), len(cells))
     body = cells[number].start if number < len(cells) else len(window.text)
     above = list(_headings_joined(cells[:number]))

@@ -5,7 +5,8 @@ entry "Lưu: VT, KGVX (2)." names the unit that drafted it and how many copies i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from classifier.reading.parts import Found
 from classifier.reading.window import Cell, Window
@@ -66,15 +67,10 @@ def recipients_of(text: str) -> tuple[tuple[Found, ...], Found | None, tuple[str
 def _entries(window: Window) -> tuple[list[tuple[int, int]], tuple[int, int] | None]:
     """Spans of the entries, wrapped lines joined, and of the filing entry."""
     entries: list[tuple[int, int]] = []
-    cells = window.cells()[1 : _MOST + 1]
-    for number, cell in enumerate(cells):
+    cells = islice(window.cells(), 1, _MOST + 1)
+    for cell in cells:
         if _FILED.match(cell.folded):
-            filed = (cell.start, cell.end)
-            for more in cells[number + 1 :]:
-                if more.is_upper or not _goes_on(window, filed, more):
-                    break
-                filed = (filed[0], more.end)
-            return entries, filed
+            return entries, _filed(window, cell, cells)
         if _is_entry(window, cell):
             entries.append((cell.start, cell.end))
         elif entries and not cell.is_upper and window.text[entries[-1][1] - 1] != ".":
@@ -82,6 +78,15 @@ def _entries(window: Window) -> tuple[list[tuple[int, int]], tuple[int, int] | N
                 break  # this is prose
             entries[-1] = (entries[-1][0], cell.end)
     return entries, None  # what is in capitals is the signature, in the other column
+
+
+def _filed(window: Window, cell: Cell, rest: Iterable[Cell]) -> tuple[int, int]:
+    span = (cell.start, cell.end)
+    for more in rest:
+        if more.is_upper or not _goes_on(window, span, more):
+            break
+        span = (span[0], more.end)
+    return span
 
 
 def _begins(text: str, place: int) -> bool:

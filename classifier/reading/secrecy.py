@@ -23,7 +23,7 @@ HEAD = 6_000
 _SECRET_SYMBOL = re.compile(r"[-–/]m\W*\Z|\(m\W*\Z", re.IGNORECASE)
 # Where a mark in capitals may hide further down, in whichever spelling: the letter Ậ, composed or
 # not, or the bare word.
-_HINT = re.compile("Ậ|A\u0323\u0302|A\u0302\u0323|Â\u0323|Ạ\u0302|MAT\\b|M +A +T\\b")
+_HINTS = ("Ậ", "A\u0323\u0302", "A\u0302\u0323", "Â\u0323", "Ạ\u0302", "MAT", "M A", "M  A")
 _ABOUT_SECRETS = re.compile("bí mật nhà nước|bi mat nha nuoc|độ mật", re.IGNORECASE)
 _MOST = 20  # marks that are told; one is enough
 _TOP = 40  # cells at the head in which a mark may stand beside other words
@@ -69,21 +69,8 @@ def secrecy_of(window: Window, header: Header, text: str) -> tuple[Found, ...]:
 def _on_lines(text: str) -> Iterator[Found]:
     """Lines that are a mark in capitals and nothing else, e.g. at the head of every page."""
     about_secrets: bool | None = None
-    done = -1
     found = 0
-    for hint in _HINT.finditer(text):
-        if hint.start() < done:
-            continue
-        start = text.rfind("\n", max(0, hint.start() - _LINE), hint.start()) + 1
-        if start == 0 and hint.start() > _LINE:
-            done = text.find("\n", hint.end())  # a line longer than any mark
-            if done < 0:
-                return
-            continue
-        end = text.find("\n", hint.end(), hint.end() + _LINE)
-        if end < 0:
-            end = min(len(text), hint.end() + _LINE)
-        done = end
+    for start, end in _hinted_lines(text):
         line = normalize(text[start:end]).text
         mark = mark_of(line.strip(), fold(line.strip()))
         if mark is None or mark.degree is None or not line.isupper():
@@ -96,6 +83,19 @@ def _on_lines(text: str) -> Iterator[Found]:
             found += 1
             if found == _MOST:
                 return
+
+
+def _hinted_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the short lines that hold one of the hints."""
+    for hint in _HINTS:
+        place = text.find(hint)
+        while place >= 0:
+            start = text.rfind("\n", max(0, place - _LINE), place) + 1
+            end = text.find("\n", place)
+            end = len(text) if end < 0 else end
+            if (start or place <= _LINE) and end - start <= _LINE:
+                yield start, end
+            place = text.find(hint, end)
 
 
 def secrecy_in_line(text: str) -> bool:

@@ -6,6 +6,7 @@ cut at the gaps and at the words that always begin a part.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classifier.normalization import NormalizedText, fold, normalize
@@ -88,30 +89,29 @@ class Window:
             value = " ".join(self.text[start:end].split())
         return Found(value, *self.span(start, end))
 
-    def cells(self, end: int | None = None) -> list[Cell]:
+    def cells(self, end: int | None = None) -> Iterator[Cell]:
         """The cells up to a place, in order; blank ones and drawn rules are left out."""
-        cells: list[Cell] = []
         position = 0
         after_gap = True
         for number, line in enumerate(self.folded[:end].split("\n")):
             found = False
             start = position
-            cuts: tuple[re.Match[str] | None, ...] = (None,)
-            if any(sign in line for sign in _SIGNS):
-                cuts = (*_CUT.finditer(line), None)
-            if len(cuts) > 1 and mark_of(
-                self.text[start : start + len(line)].strip(), line.strip()
-            ):
-                cuts = (None,)  # a mark in spaced letters
-            for cut in cuts:
-                end = position + (cut.start() if cut else len(line))
-                if cell := self._cell(start, end, number, after_gap=after_gap):
-                    cells.append(cell)
+            for cut in self._cuts(line, start):
+                stop = position + (cut.start() if cut else len(line))
+                if cell := self._cell(start, stop, number, after_gap=after_gap):
+                    yield cell
                     found, after_gap = True, False
-                start = position + cut.end() if cut else end
+                start = position + cut.end() if cut else stop
             after_gap = after_gap if found else True
             position += len(line) + 1
-        return cells
+
+    def _cuts(self, line: str, start: int) -> tuple["re.Match[str] | None", ...]:
+        """Where to cut a line; None is its end."""
+        if not any(sign in line for sign in _SIGNS):
+            return (None,)
+        if mark_of(self.text[start : start + len(line)].strip(), line.strip()):
+            return (None,)  # a mark in spaced letters
+        return (*_CUT.finditer(line), None)
 
     def _cell(self, start: int, end: int, line: int, *, after_gap: bool) -> Cell | None:
         raw = self.text[start:end]
