@@ -36,7 +36,7 @@ _BODY_WORDS = re.compile(
 def subject_of(window: Window, header: Header) -> Found | None:
     """The trích yếu, without "V/v" before it; None where the page has none."""
     about = header.place(Kind.ABOUT)
-    heading = header.place(Kind.TYPE)
+    heading = header.heading
     if heading is not None and (about is None or about > heading):
         return _below_type(window, header, heading)
     if about is not None:

@@ -27,7 +27,8 @@ class Kind(Enum):
 _NATION = "cong hoa xa hoi chu nghia viet nam"
 _MOTTO = re.compile(r"doc lap ?[-–—]? ?tu do|dang cong san viet nam\Z|socialist republic")
 _STAMP = re.compile(
-    r"cong thong tin dien tu|cong bao ?/|van ban quy pham phap luat\Z|(?:cong van|van ban) den\b"
+    r"cong thong tin dien tu|cong bao ?/|van ban (?:quy pham phap luat|phap luat khac)\Z"
+    r"|(?:cong van|van ban) den\b"
     r"|den\b ?[:.]?(?:\Z| *(?:gio|so|ngay)\b)|gio ?:|ngay(?: den)? ?:|so den ?:|(?:kinh )?chuyen ?:"
     r"|luu ho so|nguoi ky ?:|email ?:|co quan ?:|thoi gian ky ?:|ky boi|signature|xem xong tra lai"
     r"|luu hanh noi bo|so ?[:.]? ?\d+\Z|\d{1,3}\Z"
@@ -41,9 +42,9 @@ _HEADER_READ = 3_000  # of a text in which no body begins
 _DIGIT = "[0-9ol]"  # a scan reads 0 as O and 1 as l
 _NOTATION = r"[^\W_][\w.&]*(?: ?[-–/.] ?[^\W_][\w&]*)*(?: ?\(m\))?"
 SYMBOL = re.compile(
-    rf"(?:(?:bo luat|luat|phap lenh|nghi quyet|lenh|[a-z]\w{{0,12}}) )?so ?[:.]? *"
+    r"(?:(?:(?:bo luat|luat|phap lenh|nghi quyet|lenh|[a-z]\w{0,12}) )?so ?[:.] *|(?P<bare>so ))"
     rf"(?P<number>{_DIGIT}[\do.l]{{0,9}}[a-z]?)?(?:[ .…_]*/ *| ?- ?(?=[a-z]))"
-    rf"(?P<notation>{_NOTATION})"
+    rf"(?P<notation>{_NOTATION})(?(bare)\W*(?:\n|\Z))"  # without a colon it is prose, or alone
 )
 _NUMBER = re.compile(r"[0-9ol]{1,8}[a-z]? ?/")
 DAY = re.compile(
@@ -83,6 +84,17 @@ class Header:
     def of(self, *kinds: Kind) -> Iterator[Cell]:
         """The cells of these kinds."""
         return (cell for cell, kind in zip(self.cells, self.kinds, strict=True) if kind in kinds)
+
+    @property
+    def heading(self) -> int | None:
+        """Number of the cell that names the type.
+
+        The gazette prints the kind of document above the motto once more; the heading is below.
+        """
+        types = [i for i, kind in enumerate(self.kinds) if kind is Kind.TYPE]
+        mottos = [i for i, kind in enumerate(self.kinds) if kind is Kind.MOTTO]
+        below = [i for i in types if not mottos or i > mottos[-1]]
+        return next(iter(below or types), None)
 
     def place(self, *kinds: Kind) -> int | None:
         """Number of the first cell of these kinds."""

@@ -8,7 +8,8 @@ from classifier.reading.header import DAY, SYMBOL, Header, Kind
 from classifier.reading.parts import Found, FoundDate
 from classifier.reading.window import Cell, Window
 
-_PLACE = re.compile(r"(?:[^\W\d_a-z][^\d/:;]*)?")
+# Words of the name of a place that are written small.
+_SMALL = {"phố", "tỉnh", "huyện", "quận", "thị", "xã", "pho", "tinh", "huyen", "quan", "thi", "xa"}
 # Words that begin the name of an organ: a line that begins with one is an organ of its own, and
 # every other line goes on with the name above it.
 _ORGAN = re.compile(
@@ -30,7 +31,9 @@ def symbol_of(window: Window, header: Header) -> Found | None:
     """Number and symbol, spaces and misread digits mended."""
     for cell in header.of(Kind.SYMBOL):
         # "Số:" may stand on a line of its own, and a long symbol may be wrapped.
-        match = SYMBOL.match(window.folded.replace("\n", " "), cell.start, cell.start + 120)
+        match = SYMBOL.match(window.folded, cell.start, cell.end)
+        if match is None or match["bare"] is None:
+            match = SYMBOL.match(window.folded.replace("\n", " "), cell.start, cell.start + 120)
         if match is None:
             continue
         start = match.start("number") if match["number"] else match.start("notation") - 1
@@ -50,7 +53,8 @@ def date_of(window: Window, header: Header) -> tuple[Found | None, FoundDate | N
             continue
         cell = header.cells[holder]
         before = window.text[cell.start : match.start()].rstrip(" ,\n")
-        if len(before) > 40 or not _PLACE.fullmatch(before):
+        after = window.text[match.end() : max(cell.end, match.end())]
+        if len(before) > 40 or not _is_place(before) or any(map(str.isalnum, after)):
             continue
         day = _date(match)
         if day is None:
@@ -58,6 +62,12 @@ def date_of(window: Window, header: Header) -> tuple[Found | None, FoundDate | N
         found = FoundDate(day, *window.span(match.start(), match.end()))
         return _place(window, header, holder, before), found
     return None, None
+
+
+def _is_place(text: str) -> bool:
+    """Whether it is a name, or nothing; not the beginning of a sentence."""
+    words = re.findall(r"\w+", text)
+    return all(word in _SMALL or (word[0].isupper() and word.isalpha()) for word in words)
 
 
 def _cell_at(header: Header, position: int) -> int | None:

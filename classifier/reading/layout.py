@@ -77,7 +77,7 @@ def _urgency(window: Window, header: Header) -> Iterator[FoundUrgency]:
 
 
 def _type(window: Window, header: Header, symbol: Found | None) -> Found | None:
-    heading = next(header.of(Kind.TYPE), None)
+    heading = None if header.heading is None else header.cells[header.heading]
     if symbol and _CONSOLIDATED.search(symbol.value):
         return Found("Văn bản hợp nhất", symbol.start, symbol.end)  # headed as what it consolidates
     if heading:

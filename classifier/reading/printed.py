@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from classifier.document import Document
+from classifier.document import FIELD_NAMES, Document
 from classifier.errors import SecretDocumentError
 from classifier.reading.charset import convert, repair
 from classifier.reading.layout import Layout, read_layout
@@ -76,9 +76,7 @@ def read_document(document: Document) -> Read:
             notes += (f"{name}_{note}" for note in found_notes)
     if notes:
         document = replace(document, **converted)
-    refuse_secret_fields(
-        {name: getattr(document, name) for name in ("subject", "code_notation", "document_id")}
-    )
+    refuse_secret_fields({name: getattr(document, name) for name in FIELD_NAMES})
     found = read_layout(document.content) if document.content else Layout()
     if found.secrecy:
         raise SecretDocumentError("content")

@@ -27,6 +27,7 @@ _HINTS = ("Ậ", "A\u0323\u0302", "A\u0302\u0323", "Â\u0323", "Ạ\u0302", "MAT
 _ABOUT_SECRETS = re.compile("bí mật nhà nước|bi mat nha nuoc|độ mật", re.IGNORECASE)
 _MOST = 20  # marks that are told; one is enough
 _TOP = 40  # cells at the head in which a mark may stand beside other words
+_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _LINE = 120  # characters; a line with nothing but a mark is shorter
 _IDENTIFIERS = ("code_notation", "document_id")
 
@@ -90,11 +91,13 @@ def _hinted_lines(text: str) -> Iterator[tuple[int, int]]:
     for hint in _HINTS:
         place = text.find(hint)
         while place >= 0:
-            start = text.rfind("\n", max(0, place - _LINE), place) + 1
-            end = text.find("\n", place)
-            end = len(text) if end < 0 else end
-            if (start or place <= _LINE) and end - start <= _LINE:
-                yield start, end
+            before = text[max(0, place - _LINE) : place]
+            after = text[place : place + _LINE]
+            start = place - len(before) + 1 + max(map(before.rfind, _BREAKS))
+            end = place + min((n for n in map(after.find, _BREAKS) if n >= 0), default=_LINE)
+            whole = start > place - len(before) or len(before) < _LINE
+            if whole and (end < place + _LINE or end >= len(text)):
+                yield start, min(end, len(text))
             place = text.find(hint, end)
 
 

@@ -16,8 +16,8 @@ from classifier.reading.parts import Found
 # Words that begin a part of the header wherever they stand on a line, and two that end one.
 _CUT = re.compile(
     r"\t+|[ ]{3,}|[ ]?\|[ ]?"
-    r"|(?<=[\w.,;)\]*]) +(?=cong hoa xa hoi chu nghia|doc lap ?[-–] ?tu do|kinh gui ?:|so ?: ?\d"
-    r"|v/v )"
+    r"|(?<!luat)(?<!lenh)(?<!quyet)(?<=[\w.,;)\]*]) +"
+    r"(?=cong hoa xa hoi chu nghia|doc lap ?[-–] ?tu do|kinh gui ?:|so ?: ?\d|v/v )"
     r"|(?<=hanh phuc)[ .]+(?=\S)|(?<=chu nghia viet nam) +(?=\S)"
 )
 # One of these is in every line that is cut; most lines are known to be whole at a glance.

@@ -262,6 +262,35 @@ def test_the_same_words_in_prose_are_no_marks(line: str) -> None:
     assert read_layout(text).urgency == ()
 
 
+def test_a_law_in_the_gazette_is_read_below_the_motto() -> None:
+    """Above it the gazette prints its own lines, and the law's symbol begins with its type."""
+    text = (
+        "CÔNG BÁO/Số 15 + 16/Ngày 29-12-2024\n3\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Độc lập - Tự do - Hạnh phúc\nQUỐC HỘI\nLuật số: 51/2024/QH15\nLUẬT\n"
+        "PHÒNG BỆNH TRONG TRƯỜNG HỌC\nCăn cứ Hiến pháp, có hiệu lực từ ngày 01 tháng 7 năm 2025;\n"
+    )
+
+    assert printed(text) == {
+        "organ": "QUỐC HỘI",
+        "symbol": "51/2024/QH15",
+        "type_name": "Luật",
+        "subject": "PHÒNG BỆNH TRONG TRƯỜNG HỌC",
+    }
+
+
+def test_a_sentence_that_begins_like_a_symbol_or_ends_in_a_date_is_prose() -> None:
+    """An instrument that a text rests on is not its own symbol, and a validity no date of issue."""
+    text = (
+        "BÁO CÁO\nVề rà soát các chủ trương của Đảng\nNghị quyết số 21-NQ/TW ngày 25/10/2017 về\n"
+        "công tác dân số, có hiệu lực kể từ ngày 01 tháng 7 năm 2019 của Ban Chấp hành.\n"
+    )
+
+    found = read_layout(text)
+
+    assert found.symbol is None
+    assert found.issued is None
+
+
 def test_text_without_a_header_has_no_parts() -> None:
     """An article, a web page, an e-mail."""
     text = (
