@@ -6,12 +6,15 @@ and only then answered. A secret document never gets here: reading it raises bef
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid5
 
 from fastapi.concurrency import run_in_threadpool
 
+from classifier.clocks import Clock
 from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
+from classifier.vietnam_time import VIETNAM
 from service.journal.entry import Entry, Recorded, Unit
 from service.journal.idempotency import content_digest, keys_of
 from service.journal.journal import Journal
@@ -110,13 +113,13 @@ def _entry(
         answer = answer.replace(str(classification.decision_id), str(decision_id), 1)
     return Entry(
         decision_id=decision_id,
-        document=classification.document,
+        document=classification.read.document,
         day=classification.day,
         lead=Unit(lead.department.code, lead.department.name_on(classification.day)),
         confidence=lead.confidence,
         covid=any(flag.flagged for flag in classification.priorities if flag.topic == "covid"),
-        urgency=classification.document.priority or 0,
-        transfer_by=None,
+        urgency=int(classification.urgency.level),
+        transfer_by=_transfer_by(classification.clocks),
         review_reasons=tuple(classification.routing.review_reasons),
         model_version=classification.model_version,
         model_digest=classification.model_digest,
@@ -126,6 +129,15 @@ def _entry(
         business_kind=business_kind,
         supersedes=supersedes,
     )
+
+
+def _transfer_by(clocks: tuple[Clock, ...]) -> datetime | None:
+    """By when it must be with its department; what came in today and is due on arrival, now."""
+    transfer = next((clock for clock in clocks if clock.step == "transfer"), None)
+    if transfer is None:
+        return None
+    now = datetime.now(VIETNAM)
+    return now if transfer.at_once and transfer.due.date() == now.date() else transfer.due
 
 
 def _with_record(answer: str, recorded: Recorded | None) -> str:

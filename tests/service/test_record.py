@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import letters
 from tests.conftest import Service, StartService
 from training.corpus import read_corpus
 
@@ -310,3 +312,32 @@ def test_without_a_record_documents_are_still_classified(
     assert sent(service, CLEAR)["record"] is None
     refused(service.client.get("/v1/queue"), 404, "no_record")
     assert not list((service.log.parent / "home").glob("*.db*"))
+
+
+def test_a_page_alone_is_registered_with_what_its_header_says(office: Service) -> None:
+    """Symbol, organ, type and subject for the register; the stamp's urgency; the decree's clock."""
+    answer = sent(office, {"content": letters.TWO_COLUMNS, "arrival_date": "2021-08-15"})
+
+    kept = got(office, f"/v1/decisions/{answer['decision_id']}")
+
+    assert kept["subject"] == "đề nghị hỗ trợ vắc xin và sinh phẩm xét nghiệm COVID-19"
+    assert (kept["code_number"], kept["code_notation"]) == ("2101", "UBND-VX")
+    assert (kept["organ_name"], kept["type_name"]) == ("ỦY BAN NHÂN DÂN TỈNH AN PHÚ", "Công văn")
+    assert kept["issued_date"] == "2021-08-14"
+    assert kept["urgency"] == 3
+    assert datetime.fromisoformat(kept["transfer_by"]) == datetime.fromisoformat(
+        answer["clocks"]["transfer_by"]
+    )
+
+
+def test_a_secret_is_not_registered(office: Service) -> None:
+    """Not even that it came: the secret register is another book."""
+    before = got(office, "/v1/decisions", limit=1)["decisions"]
+
+    refused(
+        office.client.post("/v1/classify", json={"content": f"TỐI MẬT\n{letters.TWO_COLUMNS}"}),
+        422,
+        "secret_document",
+    )
+
+    assert got(office, "/v1/decisions", limit=1)["decisions"] == before
