@@ -45,6 +45,7 @@ DECISION: dict[str, Any] = {
         ],
     },
     "notes": [],
+    "found": [],
     "decision_value": 1.42,
     "explanation": [
         {"term": "vắc xin", "weight": 0.88, "field": "subject", "start": 19, "end": 26},
@@ -63,13 +64,13 @@ DECISION: dict[str, Any] = {
     },
 }
 FILE_DECISION: dict[str, Any] = DECISION | {
+    "found": [{"field": "symbol", "value": "1234/UBND-VX", "start": 27, "end": 39}],
     "reading": {
         "format": "pdf",
         "pages": 2,
         "notes": [],
         "subject": "đề nghị hỗ trợ vắc xin phòng COVID-19 cho công nhân các khu công nghiệp",
         "content": "ỦY BAN NHÂN DÂN TỈNH X …",
-        "found": [{"field": "symbol", "value": "1234/UBND-VX", "start": 27, "end": 39}],
     },
     "business": None,
 }

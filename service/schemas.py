@@ -190,6 +190,15 @@ class ClocksOut(BaseModel):
         )
 
 
+class FoundOut(BaseModel):
+    """A part of the printed document: `content[start:end]`, read as `value`."""
+
+    field: str
+    value: str
+    start: int
+    end: int
+
+
 class ModelRef(BaseModel):
     """Which model decided."""
 
@@ -240,6 +249,7 @@ class DecisionOut(BaseModel):
     urgency: UrgencyOut
     clocks: ClocksOut | None = Field(description="Null for what arrived before the decree.")
     notes: list[str] = Field(description="What was done to the text, e.g. converted from TCVN3.")
+    found: list[FoundOut] = Field(description="The parts found in the printed content, and where.")
     decision_value: float = Field(description="Of the lead; what `explanation` sums to.")
     explanation: list[TermOut]
     model: ModelRef
@@ -277,6 +287,7 @@ class DecisionOut(BaseModel):
             ),
             clocks=ClocksOut.of(classification.clocks),
             notes=list(classification.read.notes),
+            found=list(_found(classification.read.found)),
             decision_value=round(classification.explanation.value, 4),
             explanation=_terms(classification.explanation, classification.document),
             model=ModelRef(
@@ -284,15 +295,6 @@ class DecisionOut(BaseModel):
             ),
             **more,
         )
-
-
-class FoundOut(BaseModel):
-    """A part of the printed document: `content[start:end]`, read as `value`."""
-
-    field: str
-    value: str
-    start: int
-    end: int
 
 
 class ReadingOut(BaseModel):
@@ -303,7 +305,6 @@ class ReadingOut(BaseModel):
     notes: list[str] = Field(description="What was done to the text, or left out of it.")
     subject: str | None = Field(description="Trích yếu, as classified.")
     content: str | None = Field(description="The text, as classified; spans refer to it.")
-    found: list[FoundOut] = Field(description="The parts that were found, and where.")
 
     @classmethod
     def of(cls, read: FileRead) -> "ReadingOut":
@@ -314,7 +315,6 @@ class ReadingOut(BaseModel):
             notes=list(read.notes),
             subject=read.document.subject,
             content=read.document.content,
-            found=list(_found(read.found)),
         )
 
 

@@ -88,7 +88,7 @@ def test_a_letterhead_of_two_columns_is_found_in_every_format(
             )  # fmt: skip
         data = (tmp_path / f"cong_van.{kind}").read_bytes()
         answer = server.client.post("/v1/classify/file", files={"file": ("a", data)}).json()
-        found = {part["field"]: part["value"] for part in answer["reading"]["found"]}
+        found = {part["field"]: part["value"] for part in answer["found"]}
 
         assert found["symbol"] == "2101/UBND-VX", kind
         assert found["organ"] == "ỦY BAN NHÂN DÂN TỈNH X", kind

@@ -146,7 +146,7 @@ def test_any_json_gets_a_decision_or_a_refusal(server: Service, body: Any) -> No
     """Never a failure of the service."""
     response = server.client.post("/v1/classify", json=body)
 
-    assert response.status_code in {200, 422}, response.text
+    assert response.status_code in {200, 409, 422}, response.text
     expected = "application/json" if response.status_code == 200 else "application/problem+json"
     assert response.headers["content-type"] == expected
 
@@ -161,4 +161,16 @@ def test_any_bytes_get_a_decision_or_a_refusal(server: Service, body: bytes) -> 
 
     response = server.client.post("/v1/classify", content=body, headers=headers)
 
-    assert response.status_code in {200, 400, 422}, response.text
+    assert response.status_code in {200, 400, 409, 422}, response.text
+
+
+def test_the_parts_of_a_printed_letter_are_listed_with_their_places(server: Service) -> None:
+    """Each place is one in the text as it was sent."""
+    decision = classified(server, {"content": LETTER, "arrival_date": "2021-08-05"})
+
+    found = {part["field"]: part for part in decision["found"]}
+    assert found["symbol"]["value"] == "5146/BYT-KCB"
+    assert found["urgency"]["value"] == decision["urgency"]["level"] == "hoa_toc"
+    assert decision["urgency"]["source"] == "stamp"
+    for name in ("organ", "symbol", "subject", "filed", "addressees"):
+        assert LETTER[found[name]["start"] : found[name]["end"]] == found[name]["value"]
