@@ -24,6 +24,7 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 # The vowel of "mật" as it is met: whole, or with marks lost. "Mặt" and "mắt" are a face and an eye.
 _SECRET_VOWEL = re.compile(r"m[aâạậ]t\Z")
 _LONGEST = 60  # characters of the longest mark, spaced out, framed and labelled
+_URGENT = ("khẩn", "khan", "tốc", "toc", "\u0309", "\u0301")  # in every longer line with a mark
 
 # Within a line, on its folded text: in brackets, behind a label, or in capitals at either end.
 _WORDS = r"(?:toi|tuyet) +mat|mat|hoa +toc +hen +gio|hoa +toc|thuong +khan|khan"
@@ -130,6 +131,8 @@ def levels_in(text: str) -> list[Level]:
     >>> levels_in("[HỎA TỐC] V/v phòng, chống bão số 5"), levels_in("V/v khẩn trương rà soát")
     ([<Level.HOA_TOC: 3>], [])
     """
+    if len(text) > _LONGEST and not any(sign in text.lower() for sign in _URGENT):
+        return []
     normalized = normalize(text).text.replace("\n", " ").strip()
     folded = fold(normalized)
     whole = mark_of(normalized, folded)

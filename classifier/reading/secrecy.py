@@ -29,6 +29,8 @@ _MOST = 20  # marks that are told; one is enough
 _TOP = 40  # cells at the head in which a mark may stand beside other words
 _BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _LINE = 120  # characters; a line with nothing but a mark is shorter
+_SHORT = 60  # characters of a line that may be a mark in spaced letters and nothing else
+_SIGNS = ("mật", "mat", "mâ", "mạ", "\u0323", "\u0302")  # one is in every longer line with a mark
 _IDENTIFIERS = ("code_notation", "document_id")
 
 
@@ -103,6 +105,8 @@ def _hinted_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def secrecy_in_line(text: str) -> bool:
     """Whether a one-line field, such as a subject, bears a secrecy mark."""
+    if len(text) > _SHORT and not any(sign in text.lower() for sign in _SIGNS):
+        return False
     normalized = normalize(text).text
     folded = fold(normalized)
     if "mat" not in folded and "m " not in folded:

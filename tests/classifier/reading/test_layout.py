@@ -353,9 +353,9 @@ def test_cost_grows_with_length_and_no_faster(unit: str) -> None:
         text = (unit * (length // len(unit) + 1))[:length]
         best = float("inf")
         for _ in range(3):
-            begin = time.perf_counter()
+            begin = time.process_time()
             read_layout(text)
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         return best
 
     assert seconds(1_000_000) < 40 * max(seconds(100_000), 2e-4)
