@@ -1,11 +1,12 @@
 """How good a model is on labelled documents, always through `DocumentClassifier`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
@@ -15,10 +16,12 @@ from training.corpus import COVID, Example
 from training.errors import NotEnoughDataError
 from training.metrics import (
     ReliabilityBin,
+    bootstrap_interval,
     coverage_at,
     expected_calibration_error,
     f1,
     macro_f1,
+    macro_f1_of_codes,
     reliability,
     wilson_interval,
 )
@@ -58,7 +61,8 @@ class RoutingReport:
         calibration_error: expected calibration error of the lead's confidence.
         routed: share that needed no review under the model's policy.
         routed_accuracy: share of those that were right; 1.0 when there are none.
-        interval: of `accuracy`, at 95 % (Wilson).
+        intervals: of each measure above, at 95 %: Wilson's for shares of all documents, else by
+            bootstrap.
         departments: how well each department in the truth was told, by code.
         confusions: right department, lead given instead, how often; most frequent first.
         reliability: ten groups of equally many documents, least confident first.
@@ -75,7 +79,7 @@ class RoutingReport:
     calibration_error: float
     routed: float
     routed_accuracy: float
-    interval: tuple[float, float]
+    intervals: Mapping[str, tuple[float, float]]
     departments: Mapping[str, DepartmentReport]
     confusions: Sequence[tuple[str, str, int]]
     reliability: Sequence[ReliabilityBin]
@@ -91,12 +95,16 @@ class PriorityReport:
         positives: how many of them belong to it.
         recall: share of those flagged; None without any.
         false_alarm_rate: share of the others flagged; None without any.
+        recall_interval: of `recall`, at 95 % (Wilson); None without any.
+        false_alarm_interval: likewise.
     """
 
     n: int
     positives: int
     recall: float | None
     false_alarm_rate: float | None
+    recall_interval: tuple[float, float] | None
+    false_alarm_interval: tuple[float, float] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +134,7 @@ class EvaluationReport:
                 "calibration_error": routing.calibration_error,
                 "routed": routing.routed,
                 "routed_accuracy": routing.routed_accuracy,
-                "accuracy_interval": list(routing.interval),
+                "intervals": {name: list(ends) for name, ends in routing.intervals.items()},
                 "departments": {
                     code: asdict(department) for code, department in routing.departments.items()
                 },
@@ -140,6 +148,9 @@ class EvaluationReport:
                 "positives": priority.positives,
                 "recall": priority.recall,
                 "false_alarm_rate": priority.false_alarm_rate,
+                "recall_interval": priority.recall_interval and list(priority.recall_interval),
+                "false_alarm_interval": priority.false_alarm_interval
+                and list(priority.false_alarm_interval),
             }
         return {key: _rounded(value) for key, value in result.items()}
 
@@ -226,19 +237,20 @@ def _routing(
     ]
     predicted = [ranking[0] for ranking in rankings]
     correct = np.array([t == p for t, p in zip(truth, predicted, strict=True)])
+    in_three = np.array([t in r[:3] for t, r in zip(truth, rankings, strict=True)])
     confidence = np.array([answer.routing.lead.confidence for answer in leads])
     routed = np.array([not answer.routing.needs_review for answer in leads])
     return RoutingReport(
         n=len(truth),
         accuracy=float(correct.mean()),
         macro_f1=macro_f1(truth, predicted),
-        top_3=float(np.mean([t in r[:3] for t, r in zip(truth, rankings, strict=True)])),
+        top_3=float(in_three.mean()),
         coverage_at_90=coverage_at(confidence, correct, 0.90),
         coverage_at_95=coverage_at(confidence, correct, 0.95),
         calibration_error=expected_calibration_error(confidence, correct),
         routed=float(routed.mean()),
         routed_accuracy=float(correct[routed].mean()) if routed.any() else 1.0,
-        interval=wilson_interval(int(correct.sum()), len(correct)),
+        intervals=_intervals(truth, predicted, in_three, confidence),
         departments={code: _department(code, truth, predicted) for code in sorted(set(truth))},
         confusions=[
             (right, lead, count)
@@ -248,6 +260,29 @@ def _routing(
         reliability=reliability(confidence, correct),
         unknown_labels=dict(unknown),
     )
+
+
+def _intervals(
+    truth: Sequence[str],
+    predicted: Sequence[str],
+    in_three: NDArray[np.bool_],
+    confidence: NDArray[np.float64],
+) -> Mapping[str, tuple[float, float]]:
+    codes, numbers = np.unique([*truth, *predicted], return_inverse=True)
+    t, p = numbers[: len(truth)], numbers[len(truth) :]
+    correct = t == p
+    measures: Mapping[str, Callable[[NDArray[np.int64]], float]] = {
+        "macro_f1": lambda drawn: macro_f1_of_codes(t[drawn], p[drawn], len(codes)),
+        "coverage_at_90": lambda drawn: coverage_at(confidence[drawn], correct[drawn], 0.90),
+        "coverage_at_95": lambda drawn: coverage_at(confidence[drawn], correct[drawn], 0.95),
+        "calibration_error": lambda drawn: expected_calibration_error(
+            confidence[drawn], correct[drawn]
+        ),
+    }
+    return {
+        "accuracy": wilson_interval(int(correct.sum()), len(t)),
+        "top_3": wilson_interval(int(in_three.sum()), len(t)),
+    } | {name: bootstrap_interval(measure, len(t)) for name, measure in measures.items()}
 
 
 def _department(code: str, truth: Sequence[str], predicted: Sequence[str]) -> DepartmentReport:
@@ -274,6 +309,8 @@ def _priority(topic: str, answers: Sequence[tuple[Example, Classification]]) -> 
         positives=positives,
         recall=caught / positives if positives else None,
         false_alarm_rate=alarms / negatives if negatives else None,
+        recall_interval=wilson_interval(caught, positives) if positives else None,
+        false_alarm_interval=wilson_interval(alarms, negatives) if negatives else None,
     )
 
 

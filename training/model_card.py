@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from classifier.card import ModelCard
+from training.metrics import wilson_interval
+
+_FEW = 20  # held-out documents, below which a department's figures say little
 
 
 def model_card(card: ModelCard) -> str:
@@ -22,7 +25,7 @@ def model_card(card: ModelCard) -> str:
         _calibration(held_out.get("reliability", ())),
         _departments(held_out.get("departments", {})),
         _confusions(held_out.get("confusions", ())),
-        _weaknesses(card.notes),
+        _weaknesses(card.notes, held_out.get("departments", {})),
         _facts(card),
     )
     return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
@@ -64,25 +67,53 @@ def _measured(metrics: Mapping[str, Any], held_out: Mapping[str, Any]) -> Iterab
     for what, how in metrics.get("how", {}).items():
         yield f"- {what}: {how}"
     yield ""
-    rows: list[tuple[object, ...]] = []
     if "n" in held_out:
-        low, high = held_out["accuracy_interval"]
-        rows += [
-            ("documents", held_out["n"]),
-            ("accuracy (95 % interval)", f"{held_out['accuracy']:.3f} ({low:.3f} to {high:.3f})"),
-            ("right one among the first three", f"{held_out['top_3']:.3f}"),
-            ("macro-F1", f"{held_out['macro_f1']:.3f}"),
-            ("share that could be routed at 95 %", f"{held_out['coverage_at_95']:.3f}"),
-            ("share that could be routed at 90 %", f"{held_out['coverage_at_90']:.3f}"),
-            ("expected calibration error", f"{held_out['calibration_error']:.3f}"),
-        ]
+        bare = metrics.get("without_diacritics", {})
+        measured = [found for found in (held_out, bare) if found]
+        yield from _table(
+            ("routing (95 % interval)", "as given", *(["without diacritics"] if bare else [])),
+            [
+                ("documents", *(found["n"] for found in measured)),
+                *(
+                    (
+                        name,
+                        *(
+                            _with_interval(found[key], found["intervals"][key])
+                            for found in measured
+                        ),
+                    )
+                    for key, name in _ROUTING.items()
+                ),
+            ],
+        )
+        yield ""
+    rows: list[tuple[object, ...]] = []
     for topic, found in _topics(held_out):
-        recall, alarms = found["recall"], found["false_alarm_rate"]
+        negatives = found["n"] - found["positives"]
+        recall = _with_interval(found["recall"], found["recall_interval"])
+        alarms = _with_interval(found["false_alarm_rate"], found["false_alarm_interval"])
         rows += [
-            (f"{topic}: recall, of {found['positives']}", _share(recall)),
-            (f"{topic}: false alarms, of {found['n'] - found['positives']}", _share(alarms)),
+            (f"{topic}: recall", found["positives"], recall),
+            (f"{topic}: false alarms", negatives, alarms),
         ]
-    yield from _table(("", "value"), rows)
+    if rows:
+        yield from _table(("flag (95 % interval)", "of", "share"), rows)
+
+
+_ROUTING = {
+    "accuracy": "right unit first",
+    "top_3": "right unit among the first three",
+    "macro_f1": "macro-F1",
+    "coverage_at_95": "share that could be routed at 95 %",
+    "coverage_at_90": "share that could be routed at 90 %",
+    "calibration_error": "expected calibration error",
+}
+
+
+def _with_interval(value: float | None, interval: Sequence[float] | None) -> str:
+    if value is None or interval is None:
+        return "–"
+    return f"{value:.3f} ({interval[0]:.3f} to {interval[1]:.3f})"
 
 
 def _topics(held_out: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -163,10 +194,20 @@ def _calibration(bins: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         return
     yield "## Calibration"
     yield ""
-    yield "Ten groups of held-out documents, least confident first:"
+    yield "Ten groups of held-out documents as given, least confident first:"
     yield ""
-    rows = [(p["n"], f"{p['confidence']:.3f}", f"{p['accuracy']:.3f}") for p in bins]
-    yield from _table(("documents", "mean confidence", "right"), rows)
+    rows = [
+        (
+            part["n"],
+            f"{part['confidence']:.3f}",
+            _with_interval(
+                part["accuracy"],
+                wilson_interval(round(part["n"] * part["accuracy"]), part["n"]),
+            ),
+        )
+        for part in bins
+    ]
+    yield from _table(("documents", "mean confidence", "right (95 % interval)"), rows)
 
 
 def _departments(departments: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
@@ -175,9 +216,15 @@ def _departments(departments: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     yield "## Department by department"
     yield ""
     yield from _table(
-        ("department", "documents", "precision", "recall", "F1"),
+        ("department", "documents", "precision", "recall (95 % interval)", "F1"),
         [
-            (code, d["n"], f"{d['precision']:.3f}", f"{d['recall']:.3f}", f"{d['f1']:.3f}")
+            (
+                code,
+                d["n"],
+                f"{d['precision']:.3f}",
+                _with_interval(d["recall"], wilson_interval(round(d["n"] * d["recall"]), d["n"])),
+                f"{d['f1']:.3f}",
+            )
             for code, d in departments.items()
         ],
     )
@@ -191,7 +238,13 @@ def _confusions(confusions: Sequence[Sequence[Any]]) -> Iterable[str]:
     yield from _table(("right", "led to", "documents"), confusions)
 
 
-def _weaknesses(notes: Sequence[str]) -> Iterable[str]:
+def _weaknesses(
+    notes: Sequence[str], departments: Mapping[str, Mapping[str, Any]]
+) -> Iterable[str]:
+    few = [code for code, department in departments.items() if department["n"] < _FEW]
+    if few:
+        what = f"Fewer than {_FEW} held-out documents: {', '.join(few)}"
+        notes = [*notes, f"{what}. What is said of each of these departments is a guess."]
     if notes:
         yield "## Known weaknesses"
         yield ""
@@ -212,7 +265,3 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[st
     yield "|" + "---|" * len(head)
     for row in rows:
         yield "| " + " | ".join(map(str, row)) + " |"
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"

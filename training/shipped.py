@@ -150,7 +150,8 @@ def dispatches_between(
     held_out = own[place(start) : place(end)]
     until = own[place(start if fitted is None else fitted)].order or 0.0
     older = [example for example in dispatches.examples if (example.order or 0.0) < until]
-    what = f"{len(held_out)} of {len(own)} dispatches of the office itself"
+    years = f"{held_out[0].year} to {held_out[-1].year}"
+    what = f"{len(held_out)} of {len(own)} dispatches of the office itself, {years},"
     return split_at(older, held_out, what if end < 1 else f"the newest {what}")
 
 

@@ -15,6 +15,7 @@ from classifier.document import Document
 from classifier.document_classifier import DocumentClassifier
 from classifier.normalization import fold
 from training.corpus import COVID, Corpus, Example, read_corpus
+from training.evaluation import dated
 from training.priority_topics import read_topics, with_examples
 from training.retraining import retrain
 from training.shipped import read_own_dispatches
@@ -52,7 +53,7 @@ def measure(options: Options) -> Table:
     for fold_number in range(_FOLDS):
         seen = [e for e, f in zip(examples, folds, strict=True) if f != fold_number]
         unseen = [i for i, f in enumerate(folds) if f == fold_number]
-        judged = _judged(options, seen, [examples[i].document for i in unseen])
+        judged = _judged(options, seen, [dated(examples[i]) for i in unseen])
         for i, is_flagged in zip(unseen, judged, strict=True):
             flagged[i] = is_flagged
     # The tier that decides, by a model that has read none of it.
@@ -60,7 +61,7 @@ def measure(options: Options) -> Table:
     hand = [i for i, group in enumerate(groups) if group == "hand"]
     blind = list(flagged)
     for i, is_flagged in zip(
-        hand, _judged(options, others, [examples[i].document for i in hand]), strict=True
+        hand, _judged(options, others, [dated(examples[i]) for i in hand]), strict=True
     ):
         blind[i] = is_flagged
 

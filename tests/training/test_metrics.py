@@ -7,10 +7,12 @@ from sklearn.metrics import f1_score
 
 from training.calibration import confidence_for_accuracy
 from training.metrics import (
+    bootstrap_interval,
     coverage_at,
     expected_calibration_error,
     f1,
     macro_f1,
+    macro_f1_of_codes,
     reliability,
     wilson_interval,
 )
@@ -121,3 +123,28 @@ def test_the_reliability_bins_hold_every_document_once() -> None:
     assert sum(part.n for part in bins) == 25
     assert [part.confidence for part in bins] == sorted(part.confidence for part in bins)
     assert {part.accuracy for part in bins} == {1.0}
+
+
+def test_the_bootstrap_surrounds_what_was_measured() -> None:
+    """Narrower with more documents, and the same every time."""
+    hits = np.random.default_rng(1).random(800) < 0.8
+
+    def share_right(drawn: NDArray[np.int64]) -> float:
+        return float(hits[drawn].mean())
+
+    low, high = bootstrap_interval(share_right, 800)
+    few_low, few_high = bootstrap_interval(share_right, 50)
+    assert low < hits.mean() < high
+    assert high - low < (few_high - few_low) / 2
+    assert (low, high) == bootstrap_interval(share_right, 800)
+
+
+def test_macro_f1_of_numbers_is_that_of_labels() -> None:
+    """Two ways of counting the same."""
+    truth = ["KGVX", "KGVX", "CN", "NN", "CN", "PL"]
+    predicted = ["KGVX", "CN", "CN", "CN", "TH", "KGVX"]
+    codes, numbers = np.unique([*truth, *predicted], return_inverse=True)
+
+    assert macro_f1_of_codes(numbers[:6], numbers[6:], len(codes)) == pytest.approx(
+        macro_f1(truth, predicted)
+    )

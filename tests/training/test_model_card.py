@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from classifier.store import ModelStore
@@ -20,13 +21,29 @@ def test_the_page_says_what_the_card_holds(retraining: Retraining, tmp_path: Pat
     held_out = card["metrics"]["held_out"]
     assert page.startswith(f"# Model {stored.version}\n")
     assert f"{held_out['accuracy']:.3f} (" in page
-    assert f"recall, of {held_out['covid']['positives']}" in page
+    assert f"| covid: recall | {held_out['covid']['positives']} |" in page
+    low, high = held_out["intervals"]["macro_f1"]
+    assert f"{held_out['macro_f1']:.3f} ({low:.3f} to {high:.3f})" in page
+    few = [code for code, department in held_out["departments"].items() if department["n"] < 20]
+    assert f"Fewer than 20 held-out documents: {', '.join(few)}." in page
     for code, department in held_out["departments"].items():
         assert f"| {code} | {department['n']} |" in page
     for section in ("Fitted on", "Measured", "without a person", "Calibration", "confusions"):
         assert section in page
     assert card["label_meaning"] in page
     assert set(card["files"]) == {"MODEL_CARD.md", "model.joblib", "taxonomy.json"}
+
+
+def test_figures_without_diacritics_stand_beside_those_as_given(retraining: Retraining) -> None:
+    """Where they were measured: a column of their own."""
+    card = retraining.bundle.card
+    bare = {**card.metrics["held_out"], "accuracy": 0.1234}
+
+    page = model_card(replace(card, metrics={**card.metrics, "without_diacritics": bare}))
+
+    assert "| routing (95 % interval) | as given | without diacritics |" in page
+    assert "0.123 (" in page
+    assert "without diacritics" not in model_card(card)
 
 
 def test_a_model_without_documents_has_a_page_too(taxonomy: Taxonomy) -> None:

@@ -193,7 +193,14 @@ def test_topics_alone_can_be_measured(classifier: DocumentClassifier) -> None:
 
     assert report.routing is None
     assert report.to_mapping() == {
-        "covid": {"n": 1, "positives": 1, "recall": 1.0, "false_alarm_rate": None}
+        "covid": {
+            "n": 1,
+            "positives": 1,
+            "recall": 1.0,
+            "false_alarm_rate": None,
+            "recall_interval": [0.2065, 1.0],
+            "false_alarm_interval": None,
+        }
     }
 
 
