@@ -9,7 +9,7 @@ alone, subjects without diacritics: the documents of the model card.
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from benchmarks.accuracy.dispatches import FILES
 from benchmarks.accuracy.references import SyllablesAndSvm
 from classifier.document_classifier import DocumentClassifier
+from classifier.errors import UnknownDepartmentError
 from classifier.normalization import fold
 from classifier.taxonomy import Taxonomy
 from training.background import Background
@@ -76,7 +77,8 @@ class Measurement:
         self.data = data
         self.taxonomy = Taxonomy.read(TAXONOMY)
         self.corpus = read_dispatches(data)
-        self.parts = newest_fifth(data, self.corpus)
+        parts = newest_fifth(data, self.corpus)
+        self.parts = replace(parts, fit=tuple(filter(self._is_known, parts.fit)))
 
     @cached_property
     def background(self) -> Background:
@@ -126,6 +128,13 @@ class Measurement:
             np.array(model.classes)[found.argmax(axis=1)],
             found.max(axis=1),
         )
+
+    def _is_known(self, example: Example) -> bool:
+        try:
+            self._code(example)
+        except UnknownDepartmentError:
+            return False
+        return True
 
     def _code(self, example: Example) -> str:
         return self.taxonomy.find(str(example.lead)).code
@@ -211,7 +220,7 @@ def learning_curve(measurement: Measurement) -> Figure:
         ours.append([float(measurement.answers(part).correct.mean()) for part in parts])
         if size:
             plain.append([float(measurement.plain(part).correct.mean()) for part in parts])
-    figure, axes = _page("Right from the first label on", 6.4, 4.4)
+    figure, axes = _page("Leads right, by number of labelled documents", 6.4, 4.4)
     places = np.sqrt(sizes)
     for name, colour, x, y in (
         ("vanthu: mandates, background, labels", OURS, places, ours),
@@ -223,7 +232,7 @@ def learning_curve(measurement: Measurement) -> Figure:
             axes.plot([place] * len(values), values, color=colour, linestyle="", marker="_")
             axes.annotate(
                 f"{average:.2f}",
-                (place, average),
+                (place, min(values)),
                 textcoords="offset points",
                 xytext=(0, -14),
                 ha="center",
