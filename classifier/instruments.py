@@ -7,6 +7,7 @@ of 2017 was about the fourth industrial revolution.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from classifier.normalization import fold_and_space
 
@@ -63,8 +64,7 @@ def cited(
         How sure that is, and the citation's first syllable and the one after its last; None when
         the number is no citation of that kind at all.
     """
-    kind = fold_and_space(instrument.kind).split()
-    symbol = fold_and_space(instrument.symbol).split()
+    kind, symbol = _folded(instrument.kind), _folded(instrument.symbol)
     start = place - (place > 0 and syllables[place - 1] == "so")
     named = list(syllables[max(0, start - len(kind)) : start]) == kind
     if named:
@@ -112,3 +112,9 @@ def _year_of_date(syllables: Sequence[str], place: int) -> int | None:
         if syllables[i] in _SHORT.values():  # another instrument begins
             return None
     return None
+
+
+@lru_cache(maxsize=1_024)  # there are a few dozen kinds and symbols, asked for at every number
+def _folded(text: str) -> list[str]:
+    """Its syllables without diacritics; not to be changed."""
+    return fold_and_space(text).split()
