@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from classifier.document_classifier import DocumentClassifier
     from classifier.store import ModelStore
     from service.keys import KeyStore
@@ -128,6 +130,31 @@ def list_keys() -> None:
 def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Let an API key open nothing from now on; a running service notices within seconds."""
     _keys().revoke(key_id)
+
+
+@app.command()
+def purge(
+    older_than: Annotated[int, typer.Option(metavar="DAYS", min=0, help="Received before that.")],
+    keep_subject: Annotated[
+        bool, typer.Option("--keep-subject", help="Keep the subject, which the register shows.")
+    ] = False,
+) -> None:
+    """Forget the texts of old documents; decisions, digests and events stay."""
+    from datetime import UTC, datetime, timedelta
+    from functools import partial
+
+    from service.journal.forgetting import forget
+    from service.retention import kept_answer
+
+    forgotten = forget(
+        _record_engine(),
+        datetime.now(UTC) - timedelta(days=older_than),
+        keep_subject=keep_subject,
+        without_text=partial(kept_answer, keep="subject" if keep_subject else "none"),
+    )
+    _say(f"the texts of {forgotten.documents} documents are forgotten.")
+    if forgotten.kept_waiting:
+        _say(f"{forgotten.kept_waiting} old ones still wait for a person and were kept.")
 
 
 @app.command()
@@ -296,15 +323,21 @@ def _settings() -> "Settings":
 
 
 def _keys() -> "KeyStore":
+    from service.keys import KeyStore
+
+    return KeyStore(_record_engine())
+
+
+def _record_engine() -> "Engine":
+    """The record's database, brought up to date."""
     from service.journal.engine import database_url, writing_engine
     from service.journal.migrate import migrate
-    from service.keys import KeyStore
 
     settings = _settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = writing_engine(database_url(settings.database, settings.home))
     migrate(engine)
-    return KeyStore(engine)
+    return engine
 
 
 def _refuse_to_be_open(settings: "Settings") -> None:
@@ -313,9 +346,18 @@ def _refuse_to_be_open(settings: "Settings") -> None:
     Raises:
         typer.Exit: the service would be open to whoever reaches it.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
     from service.loopback import is_loopback
 
-    if is_loopback(settings.host) or any(key.revoked_at is None for key in _keys().all()):
+    if is_loopback(settings.host):
+        return
+    try:
+        if any(key.revoked_at is None for key in _keys().all()):
+            return
+    except SQLAlchemyError as error:
+        # The service lets nobody in before it has read the keys, so it may start and wait.
+        _say(f"the API keys cannot be read yet ({type(error).__name__}).")
         return
     _say(
         f"VANTHU_HOST={settings.host} can be reached from other machines, and there is no API key. "

@@ -13,6 +13,7 @@ from classifier.reading.reader import FileRead, FileReader
 from service.dependencies import (
     Classifier,
     Counts,
+    Limits,
     Queues,
     Reader,
     ReadingTurns,
@@ -48,6 +49,7 @@ class Desk:
         queues: Queues,
         counts: Counts,
         office: ReplyingOffice,
+        limits: Limits,
     ) -> None:
         self.reader: FileReader = reader
         self.office: Office = office
@@ -56,6 +58,7 @@ class Desk:
         self._turns = turns
         self._queues = queues
         self._counts = counts
+        self._keep_text = limits.keep_text
 
     async def reading(
         self, read: Callable[_Given, _Result], *given: _Given.args, **known: _Given.kwargs
@@ -83,6 +86,7 @@ class Desk:
             journal=None if kind == "recall" else self._journal,
             turns=self._queues,
             counts=self._counts,
+            keep_text=self._keep_text,
             business_kind=_BUSINESS_KINDS[kind],
             idempotency_key=idempotency_key,
             supersedes=message.refers_to if message and kind in ("update", "replace") else (),

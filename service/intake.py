@@ -19,6 +19,7 @@ from service.journal.entry import Entry, Recorded, Unit
 from service.journal.idempotency import content_digest, keys_of
 from service.journal.journal import Journal
 from service.metrics import Metrics
+from service.retention import KeepText, kept_answer
 from service.schemas import DecisionOut, RecordOut
 from service.turns import Turns
 
@@ -43,6 +44,7 @@ async def take_in(
     journal: Journal | None,
     turns: Turns,
     counts: Metrics,
+    keep_text: KeepText,
     business_kind: int = 0,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
@@ -56,6 +58,7 @@ async def take_in(
         journal: where it is recorded; None for nowhere.
         turns: where it waits to be classified.
         counts: where its decision is counted.
+        keep_text: how much of its text is kept.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
@@ -76,6 +79,7 @@ async def take_in(
         classification,
         answer,
         journal=journal,
+        keep_text=keep_text,
         business_kind=business_kind,
         idempotency_key=idempotency_key,
         supersedes=supersedes,
@@ -90,6 +94,7 @@ async def record_decision(
     answer: str,
     *,
     journal: Journal | None,
+    keep_text: KeepText,
     business_kind: int = 0,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
@@ -100,6 +105,7 @@ async def record_decision(
         classification: the decision.
         answer: as it will be sent, a JSON object without `record`.
         journal: where it is recorded; None for nowhere.
+        keep_text: how much of the document's text is kept.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
@@ -127,7 +133,15 @@ async def record_decision(
         business_kind=business_kind,
         supersedes=supersedes,
     )
-    recorded = await asyncio.wrap_future(journal.record(entry))
+    stored = replace(
+        entry,
+        answer=kept_answer(entry.answer, keep_text),
+        keeps_subject=keep_text != "none",
+        keeps_content=keep_text == "full",
+    )
+    recorded = await asyncio.wrap_future(journal.record(stored))
+    if not recorded.replayed:
+        return Answer(_with_record(entry.answer, recorded), recorded)
     return Answer(_with_record(recorded.answer or answer, recorded), recorded)
 
 

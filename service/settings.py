@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.shipped import DEFAULT_MODELS
+from service.retention import KeepText
 
 
 class Settings(BaseSettings):
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
         home: the one folder in which the service writes.
         database_url: where the record is kept; SQLite in `home` if absent. May hold a password.
         journal: whether decisions are recorded; "off" only for measuring and trying out.
+        keep_text: how much of a document's text is kept in the record.
         max_body_bytes: largest body accepted, in bytes.
         max_file_bytes: largest file accepted, in bytes.
         reading_processes: processes that read files; so many are read at once.
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     home: Path = Path(".vanthu")
     database_url: SecretStr | None = None
     journal: Literal["on", "off"] = "on"
+    keep_text: KeepText = "full"
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
     max_file_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     reading_processes: int = Field(default=1, ge=1, le=64)

@@ -45,6 +45,8 @@ class Entry:
         content_digest: of all that was sent.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
         supersedes: identifiers of the documents that this one takes the place of.
+        keeps_subject: whether the document's subject is written down.
+        keeps_content: whether its content is.
     """
 
     decision_id: UUID
@@ -63,6 +65,8 @@ class Entry:
     content_digest: str
     business_kind: int = 0
     supersedes: tuple[str, ...] = ()
+    keeps_subject: bool = True
+    keeps_content: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,8 +133,8 @@ def _insert(
             [
                 {
                     "decision_id": str(entry.decision_id),
-                    "subject": _storable(entry.document.subject),
-                    "content": _storable(entry.document.content),
+                    "subject": _storable(entry.document.subject) if entry.keeps_subject else None,
+                    "content": _storable(entry.document.content) if entry.keeps_content else None,
                     "answer": entry.answer,
                 }
                 for entry in fresh

@@ -111,6 +111,7 @@ async def classify_batch(
                 journal=journal,
                 turns=turns,
                 counts=counts,
+                keep_text=limits.keep_text,
             )
         except BAD_LINE as error:
             counts.lines.labels("refused").inc()

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
-from service.dependencies import Classifier, Counts, Queues, RecordIfAny
+from service.dependencies import Classifier, Counts, Limits, Queues, RecordIfAny
 from service.errors import PROBLEM_JSON
 from service.intake import take_in
 from service.schemas import DecisionOut, DocumentIn, Problem
@@ -50,6 +50,7 @@ async def classify(
     journal: RecordIfAny,
     queues: Queues,
     counts: Counts,
+    limits: Limits,
     idempotency_key: IdempotencyKey = None,
     _deadline: Deadline = None,
 ) -> Response:
@@ -66,6 +67,7 @@ async def classify(
         journal=journal,
         turns=queues,
         counts=counts,
+        keep_text=limits.keep_text,
         idempotency_key=idempotency_key,
     )
     return Response(answer.body, media_type="application/json")
