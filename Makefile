@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup serve test test-faults check lint lock clean
+.PHONY: help setup serve test test-faults audit check lint lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -18,9 +18,19 @@ test: .venv/.dev
 	$(BIN)/pytest
 
 #   make test-faults   break the service and its database for real: 4 x 50 kills under load, a full
-#                      disk, a database that stops (an hour; ROUNDS=5 is what CI runs)
+#                      disk, a database that stops (an hour; ROUNDS=5 is what CI runs); ten thousand
+#                      made-up and broken requests, a minute of overload, a batch of a million lines
 test-faults: .venv/.dev
 	VANTHU_KILL_ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest -m faults tests/faults
+	VANTHU_FUZZ_REQUESTS=10000 VANTHU_OVERLOAD_SECONDS=60 \
+	  $(BIN)/pytest -rP tests/faults/test_fuzz.py tests/faults/test_overload.py
+	VANTHU_BATCH_LINES=1000000 $(BIN)/pytest tests/service/test_batch.py -k many_lines
+
+#   make audit    look the locked dependencies up in the advisory database; needs the network
+audit: .venv/.dev
+	@$(BIN)/python -c 'import urllib.request as r; r.urlopen("https://pypi.org/simple/pip/", timeout=20)' \
+	  2>/dev/null || { echo "make audit asks pypi.org, which cannot be reached from here: nothing was audited. Run it where there is a network." >&2; exit 2; }
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict
 
 #   make check    format, lint, types, import contracts, tests: what CI runs
 check: lint test
