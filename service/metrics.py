@@ -68,6 +68,8 @@ class Metrics:
         self.shed = Counter(
             "vanthu_shed", "Requests sent away undecided.", ("reason",), registry=registry
         )
+        for reason in ("queue_full", "deadline", "files", "batches", "memory"):
+            self.shed.labels(reason)  # told from the start, so that the first one is a rise
         self.waiting = Gauge(
             "vanthu_queue_waiting", "Requests waiting for segmentation.", registry=registry,
             multiprocess_mode="livesum",

@@ -25,6 +25,8 @@ def kept_answer(answer: str, keep: KeepText) -> str:
     quotes = [(term, "term") for term in decision.get("explanation", ())]
     for priority in decision.get("priorities", ()):
         quotes += [(span, "text") for span in priority.get("evidence", ())]
+    # What was read off the printed page is read off the content, the subject included.
+    quotes += [(found, "value") for found in decision.get("found", ())]
     for quote, name in quotes:
         if quote.get("field") is not None and not (
             keep == "subject" and quote["field"] == "subject"
