@@ -211,6 +211,8 @@ class DocumentClassifier:
 
 def _as_sent(explanation: Explanation, read: Read) -> Explanation:
     """The same, with places in what was read from the page as places in the content."""
+    if read.document is read.sent:  # nothing was
+        return explanation
     placed = []
     for part in explanation.contributions:
         span = _place_as_sent(part.span, read)

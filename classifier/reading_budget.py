@@ -10,8 +10,8 @@ import re
 
 from classifier.word_tokens import Span
 
-READING_BUDGET = 4_000
-"""Characters of one field that are segmented, about 900 syllables. A model should be used with the
+READING_BUDGET = 2_000
+"""Characters of one field that are segmented, about 450 syllables. A model should be used with the
 budget it was fitted with."""
 
 _FOR_HEADINGS = 4  # every fourth character of the budget, where there are so many headings
