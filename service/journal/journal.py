@@ -1,6 +1,7 @@
 """Journal: the public face of the record."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ class Journal:
         self._reading = reading_engine(url)
         self._writer: GroupCommit[Job, Result] = GroupCommit(self._commit)
         self._is_migrated = False
+        self._stopped = threading.Event()
 
     def start(self) -> None:
         """Bring the database up to date, and start the writer.
@@ -56,10 +58,13 @@ class Journal:
             self._make_ready()
         except SQLAlchemyError as error:
             _log.error("the record is not available yet: %s", _reason(error))
+            # Not only when a request asks: without its tables, no key opens the door to one.
+            threading.Thread(target=self._keep_trying, name="journal-start", daemon=True).start()
         self._writer.start()
 
     def stop(self) -> None:
         """Commit what is waiting, and let the database go."""
+        self._stopped.set()
         self._writer.stop()
         self._writing.dispose()
         self._reading.dispose()
@@ -98,6 +103,14 @@ class Journal:
                 yield connection
         except SQLAlchemyError as error:
             raise JournalUnavailableError(_reason(error)) from error
+
+    def _keep_trying(self) -> None:
+        while not self._stopped.wait(1.0):
+            try:
+                self._make_ready()
+            except SQLAlchemyError:
+                continue
+            return
 
     def _make_ready(self) -> None:
         migrate(self._writing)
