@@ -156,6 +156,15 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         mask = kept.col < n_syllable_terms
         return csr_matrix((kept.data[mask], (kept.row[mask], kept.col[mask])), shape=vectors.shape)
 
+    def with_word_weight(self, vectors: csr_matrix, word_weight: float) -> csr_matrix:
+        """The vectors the same documents would have with another `word_weight`."""
+        if word_weight == self.word_weight:
+            return vectors
+        changed = vectors.copy()
+        of_words = changed.indices >= len(self.vocabulary_["syllables"])
+        changed.data[of_words] *= word_weight / self.word_weight
+        return changed
+
     def known_share(self, syllables: Mapping[str, int]) -> float:
         """Share of `syllables`, given how often each occurs, that the fitting ever saw."""
         singles = self._pair_index("syllables").singles

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, vstack
-from scipy.special import log_softmax
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
@@ -24,13 +23,11 @@ from classifier.segmented_document import SegmentedDocument, segment_document
 from classifier.topic_features import TopicFeatures
 from training.errors import NotEnoughDataError
 from training.progress import progress
+from training.recipe import Recipe, Unseen, choose_recipe
 
 # What one phrase of a mandate weighs against a labelled document; and what a mandate weighs in all,
 # however short, as long as no document is labelled with its unit: it is all there is of it.
 _MANDATE_WEIGHT, _MANDATE_ALONE = 0.35, 10.0
-# How far classes are balanced: by half, between their size (0) and all the same (1); or not at all,
-# for an office whose few large classes take most, if that gets clearly more unseen leads right.
-_BALANCES, _CLEARLY = (0.5, 0.0), 0.01
 # After so many newer documents one weighs 1/e: offices' work shifts from year to year. The share
 # is for offices that register more in a year than this archive in ten.
 _MEMORY_DOCUMENTS, _MEMORY_SHARE = 1_500, 0.4
@@ -102,17 +99,29 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
     )
 
     def fit(
-        chosen: NDArray[np.int64], balance: float, temperature: float = 1.0
+        chosen: NDArray[np.int64], recipe: Recipe, temperature: float = 1.0
     ) -> LinearClassifier:
-        part = _balanced(_divided(rows.part(chosen), routed.splits), balance)
+        part = _balanced(_divided(rows.part(chosen), routed.splits), recipe.balance)
         both = _with_and_without_diacritics(terms, part, has_words[chosen])
         everything = both.joined(_with_and_without_diacritics(terms, mandates, None))
         fitted: LinearClassifier = clone(linear).set_params(temperature=temperature)
-        fitted.fit(everything.vectors, everything.labels.astype(str), everything.weights)
+        fitted.set_params(base__alpha=recipe.penalty)
+        if not recipe.background:
+            fitted.set_params(background=None)
+        vectors = terms.with_word_weight(everything.vectors, recipe.word_weight)
+        fitted.fit(vectors, everything.labels.astype(str), everything.weights)
         return fitted
 
-    balance, temperature = _calibrated(fit, rows, terms, in_time_order=routed.in_time_order)
-    estimator.steps[1] = ("linear", fit(np.arange(len(rows.labels)), balance, temperature))
+    recipe, temperature = Recipe(), 0.5
+    if len(rows.labels) >= 30:
+        recipe, unseen = choose_recipe(
+            partial(_unseen, fit, rows, terms, _splits(rows, in_time_order=routed.in_time_order)),
+            has_background=archive is not None,
+            has_words=bool(has_words.any()),
+        )
+        temperature = unseen.temperature()
+    estimator.steps[1] = ("linear", fit(np.arange(len(rows.labels)), recipe, temperature))
+    terms.set_params(word_weight=recipe.word_weight)
     return estimator
 
 
@@ -220,74 +229,36 @@ def _divided(rows: _Rows, splits: Mapping[str, Sequence[str]]) -> _Rows:
     return _Rows(rows.vectors, labels, rows.weights)
 
 
-def _calibrated(
-    fit: Callable[[NDArray[np.int64], float], LinearClassifier],
-    rows: _Rows,
-    terms: TermVectorizer,
-    *,
-    in_time_order: bool,
-) -> tuple[float, float]:
-    """The balance under which unseen leads are right, and the temperature that fits it.
+def _splits(
+    rows: _Rows, *, in_time_order: bool
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Which documents are fitted on and which are unseen.
 
     Unseen are the newest quarter where time is known, for confidence must hold next year; else
-    thirds in turn. Read with and without diacritics, like what will come.
+    thirds in turn.
     """
     count = len(rows.labels)
-    if count < 30:
-        return _BALANCES[0], 0.5
-    splits: list[tuple[NDArray[np.int64], NDArray[np.int64]]]
     if in_time_order:
         cut = round(0.75 * count)
-        splits = [(np.arange(cut), np.arange(cut, count))]
-    else:
-        by_thirds = GroupKFold(3, shuffle=True, random_state=0)
-        splits = list(by_thirds.split(rows.vectors, groups=np.arange(count)))
-    chosen, unseen = _BALANCES[0], _unseen(fit, rows, terms, splits, _BALANCES[0])
-    for balance in _BALANCES[1:]:
-        other = _unseen(fit, rows, terms, splits, balance)
-        if other.accuracy() > unseen.accuracy() + _CLEARLY:
-            chosen, unseen = balance, other
-    return chosen, unseen.temperature()
-
-
-@dataclass(frozen=True)
-class _Unseen:
-    """Decision values of unseen documents, fit by fit, and the number of each one's class."""
-
-    values: Sequence[NDArray[np.float64]]
-    truth: Sequence[NDArray[np.int64]]
-
-    def accuracy(self) -> float:
-        right = [v.argmax(axis=1) == t for v, t in zip(self.values, self.truth, strict=True)]
-        return float(np.concatenate(right).mean())
-
-    def temperature(self) -> float:
-        """The one under which the right classes are the likeliest."""
-
-        def loss(log_temperature: float) -> float:
-            scale = np.exp(-log_temperature)
-            return float(
-                sum(
-                    -log_softmax(value * scale, axis=1)[np.arange(len(value)), label].sum()
-                    for value, label in zip(self.values, self.truth, strict=True)
-                )
-            )
-
-        return float(np.exp(minimize_scalar(loss, bounds=(-4, 3), method="bounded").x))
+        return [(np.arange(cut), np.arange(cut, count))]
+    by_thirds = GroupKFold(3, shuffle=True, random_state=0)
+    return list(by_thirds.split(rows.vectors, groups=np.arange(count)))
 
 
 def _unseen(
-    fit: Callable[[NDArray[np.int64], float], LinearClassifier],
+    fit: Callable[[NDArray[np.int64], Recipe], LinearClassifier],
     rows: _Rows,
     terms: TermVectorizer,
     splits: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]],
-    balance: float,
-) -> _Unseen:
-    values, truth = [], []
+    recipe: Recipe,
+) -> Unseen:
+    """What fits by `recipe` make of unseen documents, as they are and without diacritics."""
+    values, bare, truth = [], [], []
     for seen, unseen in splits:
-        fitted = fit(seen, balance)
+        fitted = fit(seen, recipe)
         known = unseen[np.isin(rows.labels[unseen], fitted.classes_)]
-        for vectors in (rows.vectors[known], terms.without_words(rows.vectors[known])):
-            values.append(fitted.decision_function(vectors))
-            truth.append(np.searchsorted(fitted.classes_, rows.labels[known].astype(str)))
-    return _Unseen(values, truth)
+        vectors = terms.with_word_weight(rows.vectors[known], recipe.word_weight)
+        values.append(fitted.decision_function(vectors))
+        bare.append(fitted.decision_function(terms.without_words(vectors)))
+        truth.append(np.searchsorted(fitted.classes_, rows.labels[known].astype(str)))
+    return Unseen(values, bare, truth)
