@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from sqlalchemy import URL
 
@@ -16,8 +16,9 @@ from service import access, errors, metrics_folder
 from service.admission import Admission
 from service.admission_gate import AdmissionGate
 from service.body_limit import BodyLimit
-from service.journal.engine import database_url, reading_engine
+from service.journal.engine import database_url, reading_engine, writing_engine
 from service.journal.journal import Journal
+from service.journal.migrate import migrate
 from service.keys import KeyRing, KeyStore
 from service.loopback import is_loopback
 from service.metrics import Metrics
@@ -57,6 +58,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         journal = app.state.journal
         if journal is not None:
             journal.start()
+        else:
+            await to_thread.run_sync(_prepare_keys, url)
         await keys.refresh()
         yield
         if journal is not None:
@@ -102,6 +105,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Gate, keys=keys, is_local=is_loopback(settings.host))
     app.add_middleware(RequestLog, metrics=metrics)
     return app
+
+
+def _prepare_keys(url: URL) -> None:
+    """Make the tables that the API keys are in, where no record does it."""
+    engine = writing_engine(url)
+    migrate(engine)
+    engine.dispose()
 
 
 def _journal(settings: Settings, url: URL) -> Journal | None:

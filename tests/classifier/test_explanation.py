@@ -29,7 +29,7 @@ def test_parts_add_up_to_the_decision_value(classifier: DocumentClassifier, writ
     """Of the lead and of every topic, checked against the model itself."""
     document = WRITINGS[writing]
     found = classifier.classify(document)
-    segmented = segment_document(document, classifier.segmenter)
+    segmented = segment_document(found.read.document, classifier.segmenter)
     estimators = [(classifier.bundle.router, found.explanation)]
     estimators += [
         (topic.detector, flag.explanation)

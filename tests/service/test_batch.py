@@ -18,7 +18,7 @@ from service.batch import Line, answers, split_lines
 from service.errors import ServiceError
 from tests.conftest import Service, StartService
 
-SUBJECT = "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 cho công nhân các khu công nghiệp"
+SUBJECT = "V/v đề nghị cấp bổ sung vắc xin phòng COVID-19 cho các bệnh viện, trạm y tế của tỉnh"
 LINES = int(os.environ.get("VANTHU_BATCH_LINES", "50000"))
 NDJSON = {"content-type": "application/x-ndjson"}
 PATH = "/v1/classify/batch"

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -311,7 +312,9 @@ def test_without_a_record_documents_are_still_classified(
 
     assert sent(service, CLEAR)["record"] is None
     refused(service.client.get("/v1/queue"), 404, "no_record")
-    assert not list((service.log.parent / "home").glob("*.db*"))
+    with sqlite3.connect(service.log.parent / "home" / "vanthu.db") as database:  # of the API keys
+        assert database.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM events").fetchone() == (0,)
 
 
 def test_a_page_alone_is_registered_with_what_its_header_says(office: Service) -> None:
