@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup serve test test-faults audit check lint lock clean
+.PHONY: help setup serve test test-faults test-long audit check lint lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -18,10 +18,13 @@ test: .venv/.dev
 	$(BIN)/pytest
 
 #   make test-faults   break the service and its database for real: 4 x 50 kills under load, a full
-#                      disk, a database that stops (an hour; ROUNDS=5 is what CI runs); ten thousand
-#                      made-up and broken requests, a minute of overload, a batch of a million lines
+#                      disk, a database that stops (an hour; ROUNDS=5 is what CI runs)
 test-faults: .venv/.dev
 	VANTHU_KILL_ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest -m faults tests/faults
+
+#   make test-long     what the tests do in small, in full: ten thousand made-up and broken requests,
+#                      a minute of overload, a batch of a million lines; on a quiet machine
+test-long: .venv/.dev
 	VANTHU_FUZZ_REQUESTS=10000 VANTHU_OVERLOAD_SECONDS=60 \
 	  $(BIN)/pytest -rP tests/faults/test_fuzz.py tests/faults/test_overload.py
 	VANTHU_BATCH_LINES=1000000 $(BIN)/pytest tests/service/test_batch.py -k many_lines

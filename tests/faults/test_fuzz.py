@@ -15,7 +15,7 @@ from schemathesis.core.result import Ok
 
 from tests.conftest import Service, StartService
 
-# `make test-faults` sends ten thousand.
+# `make test-long` sends ten thousand.
 REQUESTS = int(os.environ.get("VANTHU_FUZZ_REQUESTS", "500"))
 GROWTH = 0.10
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# `make test-faults` keeps it up for a minute, and holds the p99 to three times the unloaded one.
+# `make test-long` keeps it up for a minute, and holds the p99 to three times the unloaded one.
 SECONDS = float(os.environ.get("VANTHU_OVERLOAD_SECONDS", "6"))
 IS_LONG = SECONDS >= 60
 

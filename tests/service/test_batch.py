@@ -193,7 +193,7 @@ def memory(service: Service) -> float:
 
 @pytest.mark.slow
 def test_many_lines_cost_no_more_memory_than_few(server: Service) -> None:
-    """Fifty thousand, most of them bad: a million are in `make test-faults`."""
+    """Fifty thousand, most of them bad: a million are in `make test-long`."""
     assert run_large_batch(server, 5_000) < 40
     assert run_large_batch(server, LINES) < 40
 
