@@ -85,8 +85,6 @@ def test_no_request_makes_the_service_fail_or_grow(
     posts = [one.path for one in operations if one.method == "post"]
     statuses: Counter[int] = Counter()
 
-    @many(0.4)
-    @given(case=cases)
     def made_up(case: Any) -> None:
         response = case.call(timeout=60)
         statuses[response.status_code] += 1
@@ -96,7 +94,7 @@ def test_no_request_makes_the_service_fail_or_grow(
             f"{case.method} {case.formatted_path}",
         )
 
-    @many(0.1)
+    @many(0.2)
     @given(
         body=broken_bodies(),
         path=st.sampled_from(posts),
@@ -110,11 +108,12 @@ def test_no_request_makes_the_service_fail_or_grow(
 
     # What is begun at the first request that needs it (readers in processes of their own, papers)
     # and the cache of lines are no growth.
-    made_up()
+    many(0.3)(given(case=cases)(made_up))()
     broken()
     fill_line_cache(service)
     before = memory(service)
-    made_up()
+    statuses.clear()
+    many(0.8)(given(case=cases)(made_up))()
     broken()
     grown = memory(service) / before - 1
 
