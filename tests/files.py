@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import docx
@@ -67,6 +68,33 @@ def pdf_file(text: str = LETTER, *, key: str | None = None, pages: int = 1) -> b
         for row, line in enumerate(text.splitlines()):
             canvas.drawString(60, 800 - 14 * row, line)
         canvas.showPage()
+    canvas.save()
+    return output.getvalue()
+
+
+def patched_pdf_file(text: str = LETTER, font: str = "Courier") -> bytes:
+    """A PDF in a font that lacks Vietnamese letters, as word processors print it.
+
+    A line is drawn first, with gaps, and the letters that it lacks afterwards, in another font.
+    """
+    other = "DejaVu"
+    pdfmetrics.registerFont(TTFont(other, str(FONT)))
+    output = io.BytesIO()
+    canvas = Canvas(output)
+    for row, line in enumerate(text.splitlines()):
+        left, top = 60.0, 800 - 14 * row
+        later = []
+        for is_lacking, letters in groupby(line, lambda letter: letter > "\xff"):
+            run = "".join(letters)
+            if is_lacking:
+                later.append((left, run))
+            else:
+                canvas.setFont(font, 10)
+                canvas.drawString(left, top, run)
+            left += pdfmetrics.stringWidth(run, other if is_lacking else font, 10)
+        canvas.setFont(other, 10)
+        for place, run in later:
+            canvas.drawString(place, top, run)
     canvas.save()
     return output.getvalue()
 

@@ -64,7 +64,9 @@ def _secrets(texts: list[str]) -> bool:
 def _charsets(data: Path, texts: list[str], *, quick: bool) -> bool:
     titles = charsets.titles(data)
     shares = {name: charsets.round_trip(titles, name) for name in ("tcvn3", "vni")}
-    false, count = charsets.converted(chain(titles, texts) if quick else strings(data))
+    unicode = chain(titles, texts) if quick else strings(data)
+    narrow = map(charsets.in_narrow_lines, texts)
+    false, count = charsets.converted(chain(unicode, narrow))
     print("charsets", ", ".join(f"{name} {share:.2%}" for name, share in shares.items()),
           f"of the characters; {false} false alarms in {count} texts")  # fmt: skip
     return false == 0 and min(shares.values()) >= LEAST_CHARACTERS

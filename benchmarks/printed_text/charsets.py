@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 
 from benchmarks.printed_text.documents import records
 from classifier.reading.charset import convert, repair
@@ -43,6 +44,11 @@ def round_trip(texts: Iterable[str], charset: str) -> float:
         if len(found) == len(expected):
             right += sum(map(str.__eq__, found, expected))
     return right / total
+
+
+def in_narrow_lines(text: str) -> str:
+    """The text as a narrow column prints it: many lines without a letter beyond Latin-1."""
+    return "\n".join(wrap(text, 15, break_long_words=False))
 
 
 def converted(texts: Iterable[str]) -> tuple[int, int]:

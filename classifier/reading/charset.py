@@ -85,6 +85,7 @@ def legacy_charset(text: str) -> str | None:
     """
     lines = [line for line in text.split("\n") if not line.isascii()]
     older = "\n".join(line for line in lines if not _UNICODE.search(line))
+    is_mixed = len(older) < len("\n".join(lines))
     words = [word for word in _RUN.findall(older) if len(word) > 1]
     best: str | None = None
     most = 1
@@ -100,7 +101,12 @@ def legacy_charset(text: str) -> str | None:
         changed = syllables | {w for w, c in converted.items() if w != c and not c.isupper()}
         is_dense = 4 * sum(map(changed.__contains__, words)) >= len(words)
         is_right = 10 * len(syllables) >= 8 * len(changed)
-        if len(syllables) > most and is_dense and is_right and any(map(signs.search, syllables)):
+        signed = set(filter(signs.search, syllables))
+        # "kính", "trùng": a short line of Unicode may have no letter beyond Latin-1. Beside lines
+        # that have some, the other charset has to show itself in more words than such ones.
+        as_they_stand = {w for w in changed - signed if is_mixed and _is_one_syllable(w)}
+        is_signed = len(signed) > len(as_they_stand)
+        if len(syllables) > most and is_dense and is_right and is_signed:
             best, most = charset, len(syllables)
     return best
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 
+from benchmarks.reading.texts import converted
+from classifier.reading.reader import FileReader
 from tests.conftest import Service
 from tests.end_to_end.test_command_line import vanthu
 from tests.files import LETTER, docx_file, edxml_file, pdf_file, saved, scan_file, text_file
@@ -60,6 +62,21 @@ def test_a_word_processors_file_gets_the_decision_of_its_text(
         assert [flag["flagged"] for flag in other["priorities"]] == [
             flag["flagged"] for flag in by_text["priorities"]
         ]
+
+
+@pytest.mark.parametrize("font", [None, "Liberation Serif", "Times New Roman", "DejaVu Sans"])
+def test_a_printed_letter_has_the_words_of_its_text_whatever_its_font(font: str | None) -> None:
+    """Fonts that lack letters take them from others, drawn behind the line."""
+    text = f"{LETTER}Về nhà ở, trồng rừng ở các xã, bổ sung 5 ổ bi; số 1064/TTr-SGTVT ở Ủy ban.\n"
+    files = converted([text], "pdf", font)
+    if files is None:
+        pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer")
+    reader = FileReader()
+
+    read = reader.read(files[0])
+
+    reader.close()
+    assert (read.document.content or "").split() == text.split()
 
 
 def test_a_letterhead_of_two_columns_is_found_in_every_format(

@@ -93,13 +93,14 @@ def test_a_form_in_unicode_filled_in_an_older_font_is_converted_where_it_must_be
         "Hoà Phát, toàn khoá, loã xoã",
         "Công ty Müller & Söhne, São Paulo, Côte d'Ivoire, Nîmes",
         "§1. Diện tích 3×4 m², nhiệt độ 25° ± 2°, VNPT® và µg",
+        "Thuốc nhỏ mắt\nkính áp tròng\nnhiễm trùng\nTHÔNG BÁO\nlọc cỡ\n20µm.\nbảo quản",
         "Voilà déjà le collège où l'élève a été reçu",
         "phong chong dich COVID-19",
         "",
     ],
 )
 def test_unicode_stays_as_it_is(text: str) -> None:
-    """Vietnamese with old tone marks, names from abroad, signs."""
+    """Vietnamese with old tone marks, in short lines, names from abroad, signs."""
     assert convert(text) == (text, ())
 
 

@@ -26,6 +26,7 @@ from tests.files import (
     LETTER,
     docx_file,
     html_file,
+    patched_pdf_file,
     pdf_file,
     rtf_file,
     saved,
@@ -124,6 +125,24 @@ def test_scripts_and_styles_of_a_web_page_are_no_text(reader: FileReader) -> Non
 def test_text_in_utf_16_is_text(reader: FileReader) -> None:
     """As Windows' editor saves "Unicode"."""
     assert words(reader.read(LETTER.encode("utf-16")).document.content) == words(LETTER)
+
+
+@pytest.mark.parametrize("font", ["Courier", "Times-Roman", "Helvetica"])
+def test_letters_drawn_after_their_line_are_put_back(reader: FileReader, font: str) -> None:
+    """With every blank where it was: around a word of one such letter, behind a wide one."""
+    text = f"{LETTER}Quyết định số 1064/TTr-SGTVT về nhà ở, trồng rừng ở các xã; bổ sung 5 ổ bi\n"
+
+    read = reader.read(patched_pdf_file(text, font))
+
+    assert (read.document.content or "").split() == text.split()
+
+
+def test_a_symbol_wrapped_at_its_hyphen_is_one_word(reader: FileReader) -> None:
+    """Also on a page whose letters are out of order."""
+    for make in (pdf_file, patched_pdf_file):
+        read = reader.read(make("Căn cứ Thông tư số 34/2017/TT-\nBTC của Bộ Tài chính\n"))
+
+        assert "34/2017/TT-BTC" in (read.document.content or "")
 
 
 def test_a_scan_asks_a_person(reader: FileReader) -> None:
