@@ -5,10 +5,12 @@ every other document; over as many lines as it needs, with nothing that marks it
 """
 
 import re
+from itertools import pairwise
 
 from classifier.normalization import fold
-from classifier.reading.header import BODY, Header, Kind
+from classifier.reading.header import BODY, Header
 from classifier.reading.header_fields import organs_of
+from classifier.reading.kinds import Kind
 from classifier.reading.parts import Found
 from classifier.reading.window import Cell, Window
 
@@ -45,18 +47,9 @@ def subject_of(window: Window, header: Header) -> Found | None:
 
 
 def _below_symbol(window: Window, header: Header, about: int) -> Found | None:
-    cells = [header.cells[about]]
-    for cell, kind in zip(header.cells[about + 1 :], header.kinds[about + 1 :], strict=True):
-        if kind is not Kind.TEXT or cell.after_gap or cell.is_upper:
-            if kind is Kind.MARK or (kind in (Kind.MOTTO, Kind.DATE) and _beside(cells, cell)):
-                continue  # the other column, or a stamp over the lines
-            break
-        cells.append(cell)
-    return _found(window, cells)
-
-
-def _beside(cells: list[Cell], cell: Cell) -> bool:
-    return cell.line <= cells[-1].line + 1 and cell.start - cells[-1].end < 200
+    more = zip(header.cells[about + 1 :], header.kinds[about + 1 :], strict=True)
+    goes_on = [cell for cell, kind in more if kind is Kind.ABOUT_MORE]
+    return _found(window, [header.cells[about], *goes_on])
 
 
 def _below_type(window: Window, header: Header, heading: int) -> Found | None:
@@ -130,7 +123,8 @@ def _found(window: Window, cells: list[Cell]) -> Found | None:
         start += prefix.end()
     if start >= end:
         return None
-    if cells[-1].line - cells[0].line + 1 == len(cells):
+    between = (window.text[one.end : other.start] for one, other in pairwise(cells))
+    if not any(map(str.isalnum, "".join(between))):  # nothing of the other column
         return window.found(start, end)
     texts = [window.text[start : cells[0].end], *(cell.text for cell in cells[1:])]
     return window.found(start, end, " ".join(" ".join(texts).split()))

@@ -4,22 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from classifier.reading.header import DAY, SYMBOL, Header, Kind
+from classifier.reading.header import Header
+from classifier.reading.kinds import DAY, ORGAN, SYMBOL, Kind, is_place
 from classifier.reading.parts import Found, FoundDate
 from classifier.reading.window import Cell, Window
 
-# Words of the name of a place that are written small.
-_SMALL = {"phố", "tỉnh", "huyện", "quận", "thị", "xã", "pho", "tinh", "huyen", "quan", "thi", "xa"}
-# Words that begin the name of an organ: a line that begins with one is an organ of its own, and
-# every other line goes on with the name above it.
-_ORGAN = re.compile(
-    r"(?:bo|so|cuc|tong cuc|chi cuc|vu|ban|uy ban|ubnd|hoi dong|hdnd|van phong|vien|truong"
-    r"|trung tam"
-    r"|ngan hang|kho bac|bao hiem|toa an|cong ty|tong cong ty|tap doan|thanh tra|kiem toan|phong"
-    r"|benh vien|cong an|quan khu|dai hoc|hoc vien|bao|dai|tinh uy|thanh uy|huyen uy|dang uy"
-    r"|lien doan|hoi|doan|hiep hoi|quoc hoi|chinh phu|thu tuong|chu tich nuoc|tong cong doan"
-    r"|mat tran|dang bo|van phong chinh phu|doanh nghiep|hop tac xa)\b"
-)
+_NO_DATE = (Kind.STAMP, Kind.ABOUT, Kind.ABOUT_MORE)  # a date in one is not that of the issue
 _BARE = re.compile(  # a name that cannot end here
     r"(?:van phong|thanh tra|ban|hoi dong|uy ban|uy ban nhan|van|hoi|bo|cuc|vien|chinh|uy|toa|tong"
     r"|kiem toan|van phong chu tich|truong|trung tam|cong ty|chu tich|thu tuong)\Z"
@@ -49,12 +39,12 @@ def date_of(window: Window, header: Header) -> tuple[Found | None, FoundDate | N
     end = header.body
     for match in DAY.finditer(window.folded, 0, end):
         holder = _cell_at(header, match.start())
-        if holder is None or header.kinds[holder] in (Kind.STAMP, Kind.ABOUT):
+        if holder is None or header.kinds[holder] in _NO_DATE:
             continue
         cell = header.cells[holder]
         before = window.text[cell.start : match.start()].rstrip(" ,\n")
         after = window.text[match.end() : max(cell.end, match.end())]
-        if len(before) > 40 or not _is_place(before) or any(map(str.isalnum, after)):
+        if len(before) > 40 or not is_place(before) or any(map(str.isalnum, after)):
             continue
         day = _date(match)
         if day is None:
@@ -62,12 +52,6 @@ def date_of(window: Window, header: Header) -> tuple[Found | None, FoundDate | N
         found = FoundDate(day, *window.span(match.start(), match.end()))
         return _place(window, header, holder, before), found
     return None, None
-
-
-def _is_place(text: str) -> bool:
-    """Whether it is a name, or nothing; not the beginning of a sentence."""
-    words = re.findall(r"\w+", text)
-    return all(word in _SMALL or (word[0].isupper() and word.isalpha()) for word in words)
 
 
 def _cell_at(header: Header, position: int) -> int | None:
@@ -112,7 +96,7 @@ def organs_of(window: Window, header: Header) -> tuple[Found | None, Found | Non
     above = [
         cell
         for cell, kind in zip(header.cells[:until], header.kinds[:until], strict=True)
-        if kind is Kind.TEXT and (cell.is_upper or _ORGAN.match(cell.folded))
+        if kind is Kind.TEXT and (cell.is_upper or ORGAN.match(cell.folded))
     ]
     names = list(_joined(above[:8]))
     if not names:
@@ -128,7 +112,7 @@ def _joined(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
     name: list[Cell] = []
     for cell in cells:
         above = " ".join(part.folded for part in name)
-        if name and _ORGAN.match(cell.folded) and not _BARE.match(above):
+        if name and ORGAN.match(cell.folded) and not _BARE.match(above):
             yield name
             name = []
         name.append(cell)

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from classifier.reading.abstract import subject_of
 from classifier.reading.document_types import type_of_symbol
-from classifier.reading.header import Header, Kind, read_header, type_of_heading
+from classifier.reading.header import Header, read_header
 from classifier.reading.header_fields import date_of, organs_of, symbol_of
+from classifier.reading.kinds import Kind, type_of_heading
 from classifier.reading.marks import mark_of, marks_within
 from classifier.reading.parts import Found, FoundDate, FoundUrgency, Layout, Quoted
 from classifier.reading.quoted import quoted_in

@@ -11,8 +11,9 @@ from typing import Any
 
 from classifier.errors import SecretDocumentError
 from classifier.normalization import fold, normalize
-from classifier.reading.header import Header, Kind, read_header
+from classifier.reading.header import Header, read_header
 from classifier.reading.header_fields import symbol_of
+from classifier.reading.kinds import Kind
 from classifier.reading.marks import mark_of, marks_within
 from classifier.reading.parts import Found
 from classifier.reading.window import Window

@@ -291,6 +291,81 @@ def test_a_sentence_that_begins_like_a_symbol_or_ends_in_a_date_is_prose() -> No
     assert found.issued is None
 
 
+def _subject_below(about: str, below: str = "") -> str:
+    """The trích yếu of a dispatch: what stands behind "V/v", and what follows it."""
+    head = "ỦY BAN NHÂN DÂN\nTỈNH X\nSố: 2101/UBND-VX\n"
+    tail = (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "X, ngày 14 tháng 8 năm 2021\nKính gửi: Văn phòng Chính phủ.\nNội dung."
+    )
+    found = printed(f"{head}V/v {about}\n{below or tail}")
+    assert found["symbol"] == "2101/UBND-VX"
+    assert found["type_name"] == "Công văn"
+    assert found.get("issued", date(2021, 8, 14)) == date(2021, 8, 14)
+    return str(found["subject"])
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "hỗ trợ vắc xin phòng\nCOVID-19 cho công nhân",
+        "hỗ trợ vắc xin phòng\nCOVID-19",
+        "đề nghị hỗ trợ phòng, chống\nCOVID-19\ncho người dân",
+        "giải ngân vốn vay\nADB, WB",
+        "triển khai Nghị quyết của\nQUỐC HỘI",
+        "phòng, chống dịch tại TP.\nHCM",
+        "góp ý dự thảo Thông tư của\nBộ Tài chính",
+        "thực hiện\nNQ 128/NQ-CP",
+        "thực hiện Nghị quyết\nsố 128/NQ-CP\nngày 11/10/2021",
+        "thực hiện Quyết định\nsố 12/QĐ-TTg ngày 12\ntháng 5 năm 2021",
+        "báo cáo kết quả thực hiện\nCông điện\ncủa Thủ tướng Chính phủ",
+        "xây dựng\nKế hoạch\nphòng, chống dịch",
+        "giao biên chế năm\n2021\ncho các Bộ",
+    ],
+)
+def test_a_wrapped_subject_goes_on_in_whatever_its_next_line_begins_with(about: str) -> None:
+    """Capitals, another document's symbol and date, the name of a type, a year."""
+    assert _subject_below(about) == about.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "X, ngày 14 tháng 8 năm 2021\nKính gửi: Bộ Y tế",
+        "X, ngày\n14 tháng 8 năm 2021\nKính gửi: Bộ Y tế",
+        "Thành phố X,\nngày 14 tháng 8 năm 2021\nKính gửi: Bộ Y tế",
+        "ngày 14 tháng 8 năm 2021\nKính gửi: Bộ Y tế",
+        "Kính gửi: Văn phòng Chính phủ",
+        "KÍNH GỬI: VĂN PHÒNG CHÍNH PHỦ",
+        "VĂN PHÒNG UBND TỈNH\nKính gửi: Bộ Y tế",
+        "SỞ Y TẾ\nKính gửi: Bộ Y tế",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc",
+        "HỎA TỐC\nKính gửi: Bộ Y tế",
+        "CÔNG VĂN ĐẾN\nSố: 12\nKính gửi: Bộ Y tế",
+        "\nCOVID-19 đang diễn biến phức tạp.",
+        "Căn cứ Luật Tổ chức chính quyền địa phương,",
+    ],
+)
+def test_a_subject_ends_where_another_part_begins(below: str) -> None:
+    """The date line, whole or wrapped, addressees, an organ of the other column, marks, stamps."""
+    assert _subject_below("hỗ trợ vắc xin phòng bệnh", below) == "hỗ trợ vắc xin phòng bệnh"
+
+
+def test_a_subject_beside_the_date_is_without_it() -> None:
+    """The halves of two columns on one line; the subject goes on below."""
+    text = (
+        "SỞ Y TẾ         CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Số: 12/SYT-NVY         Độc lập - Tự do - Hạnh phúc\n"
+        "V/v hỗ trợ vắc xin phòng         X, ngày 14 tháng 8 năm 2021\n"
+        "COVID-19 cho công nhân\nKính gửi: Bộ Y tế"
+    )
+
+    found = printed(text)
+
+    assert found["subject"] == "hỗ trợ vắc xin phòng COVID-19 cho công nhân"
+    assert found["issued"] == date(2021, 8, 14)
+
+
 def test_text_without_a_header_has_no_parts() -> None:
     """An article, a web page, an e-mail."""
     text = (
