@@ -6,7 +6,10 @@ from classifier.document import Document
 from classifier.errors import SecretDocumentError
 from classifier.reading.printed import read_document
 
-_MARKS = ("MẬT", "TỐI MẬT", "[TUYỆT MẬT]", "T Ố I  M Ậ T", "MAT", "Độ mật: Tối mật")
+_MARKS = (
+    "MẬT", "TỐI MẬT", "[TUYỆT MẬT]", "T Ố I  M Ậ T", "MAT", "Độ mật: Tối mật",
+    "M\nẬ\nT", "T\nỐ\nI\n\nM\nẬ\nT", "T U Y Ệ T\nM Ậ T",
+)  # fmt: skip
 _HEADER = "Số:"
 
 
@@ -38,7 +41,7 @@ def plant(number: int, text: str) -> Iterator[tuple[str, str]]:
             changed[motto] += f"        {mark}"
         else:
             changed.insert({"top": 0, "symbol": symbol, "motto": motto + 1}[place], mark)
-        yield f"{mark} at {place}", "\n".join(changed)
+        yield f"{mark!r} at {place}", "\n".join(changed)
 
 
 def is_refused(text: str) -> bool:

@@ -6,7 +6,7 @@ own, spaced out or not, with or without diacritics, in brackets, or before or be
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from classifier.normalization import fold, normalize
@@ -19,6 +19,8 @@ _LEVELS = {
     "hoatochengio": Level.HOA_TOC_HEN_GIO,
 }
 _DEGREES = {"mat": "MẬT", "toimat": "TỐI MẬT", "tuyetmat": "TUYỆT MẬT"}
+_DEGREE_WORDS = frozenset(("mat", "toi", "tuyet"))
+_LONGEST_DEGREE = max(map(len, _DEGREES))
 _LABEL = re.compile(r"[\W_]*(?:(?:muc )?do (?:mat|khan)|dau (?:mat|khan))[ :.=\-–]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 # The vowel of "mật" as it is met: whole, or with marks lost. "Mặt" and "mắt" are a face and an eye.
@@ -27,7 +29,9 @@ _LONGEST = 60  # characters of the longest mark, spaced out, framed and labelled
 _URGENT = ("khẩn", "khan", "tốc", "toc", "\u0309", "\u0301")  # in every longer line with a mark
 
 # Within a line, on its folded text: in brackets, behind a label, or in capitals at either end.
-_WORDS = r"(?:toi|tuyet) +mat|mat|hoa +toc +hen +gio|hoa +toc|thuong +khan|khan"
+_SPACED = r"(?:t {1,3}o {1,3}i {1,5}|t {1,3}u {1,3}y {1,3}e {1,3}t {1,5})?m {1,3}a {1,3}t"
+_WORDS = rf"(?:toi|tuyet) +mat|mat|{_SPACED}|hoa +toc +hen +gio|hoa +toc|thuong +khan|khan"
+_SIGNS = ("mat", "khan", "toc", "m a", "m  a", "m   a")
 _BRACKETED = re.compile(rf"[\[({{<*] *(?:do (?:mat|khan) *:? *)?({_WORDS}) *[\])}}>*]")
 _LABELLED = re.compile(rf"\bdo (?:mat|khan) *[:=] *({_WORDS})\b")
 _AHEAD = re.compile(rf"\W*({_WORDS})\b(?=(.?))")
@@ -80,7 +84,7 @@ def marks_within(text: str, folded: str) -> Iterator[Mark]:
         text: one normalised line.
         folded: the same, folded.
     """
-    if "mat" not in folded and "khan" not in folded and "toc" not in folded:
+    if not any(sign in folded for sign in _SIGNS):
         return
     for pattern in (_BRACKETED, _LABELLED):
         for match in pattern.finditer(folded):
@@ -90,6 +94,33 @@ def marks_within(text: str, folded: str) -> Iterator[Mark]:
     for end in (_AHEAD.match(folded), _BEHIND.search(folded)):
         if end and (found := _at_an_end(text, folded, end)):
             yield found
+
+
+def mark_in_pieces(pieces: Sequence[str]) -> tuple[int, int, str] | None:
+    """A secrecy mark whose letters or words stand apart, one below the other.
+
+    Args:
+        pieces: normalised lines or cells, in order.
+
+    Returns:
+        The first piece, the last one, and the degree, e.g. "TỐI MẬT"; None where there is none.
+    """
+    for first in range(len(pieces)):
+        letters = ""
+        for last in range(first, len(pieces)):
+            letters += _NO_LETTER.sub("", pieces[last])
+            if len(letters) > _LONGEST_DEGREE:
+                break
+            mark = _named(letters, first, last)
+            if last > first and mark and mark.degree and letters.isupper():
+                return first, last, mark.degree
+    return None
+
+
+def is_piece(text: str) -> bool:
+    """Whether a line or a cell may be a letter or a word of a mark that stands apart."""
+    letters = _NO_LETTER.sub("", text)
+    return letters.isupper() and (len(letters) == 1 or fold(letters) in _DEGREE_WORDS)
 
 
 def _at_an_end(text: str, folded: str, match: "re.Match[str]") -> Mark | None:

@@ -6,7 +6,7 @@ database; one false alarm is one letter a person looks at.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from classifier.errors import SecretDocumentError
@@ -14,9 +14,9 @@ from classifier.normalization import fold, normalize
 from classifier.reading.header import Header, read_header
 from classifier.reading.header_fields import symbol_of
 from classifier.reading.kinds import Kind
-from classifier.reading.marks import mark_of, marks_within
+from classifier.reading.marks import is_piece, mark_in_pieces, mark_of, marks_within
 from classifier.reading.parts import Found
-from classifier.reading.window import Window
+from classifier.reading.window import Cell, Window
 
 HEAD = 6_000
 """Characters in which the header of a document stands."""
@@ -31,7 +31,9 @@ _TOP = 40  # cells at the head in which a mark may stand beside other words
 _BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _LINE = 120  # characters; a line with nothing but a mark is shorter
 _SHORT = 60  # characters of a line that may be a mark in spaced letters and nothing else
-_SIGNS = ("mật", "mat", "mâ", "mạ", "\u0323", "\u0302")  # one is in every longer line with a mark
+# One is in every longer line with a mark.
+_SIGNS = re.compile("m(?:ật|at|â|ạ| {1,3}[aâạậ])|[\u0323\u0302]", re.IGNORECASE)
+_APART = 2  # lines from a letter of an upright mark to the next one: there may be a blank one
 _IDENTIFIERS = ("code_notation", "document_id")
 
 
@@ -67,7 +69,25 @@ def secrecy_of(window: Window, header: Header, text: str) -> tuple[Found, ...]:
             if mark.degree:
                 start, end = cell.start + mark.start, cell.start + mark.end
                 found.append(window.found(start, end, mark.degree))
-    return (*found, *_on_lines(text))
+    return (*found, *_upright(window, header.cells[:_TOP]), *_on_lines(text))
+
+
+def _upright(window: Window, cells: Sequence[Cell]) -> Iterator[Found]:
+    """Marks set upright at the head, a letter or a word below the other.
+
+    Between them may stand the other column; they are as near as letters of one word.
+    """
+    pieces = [cell for cell in cells if is_piece(cell.text)]
+    groups: list[list[Cell]] = []
+    for piece in pieces:
+        if groups and piece.line <= groups[-1][-1].line + _APART:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    for group in groups:
+        if upright := mark_in_pieces([piece.text for piece in group]):
+            first, last, degree = upright
+            yield window.found(group[first].start, group[last].end, degree)
 
 
 def _on_lines(text: str) -> Iterator[Found]:
@@ -106,7 +126,7 @@ def _hinted_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def secrecy_in_line(text: str) -> bool:
     """Whether a one-line field, such as a subject, bears a secrecy mark."""
-    if len(text) > _SHORT and not any(sign in text.lower() for sign in _SIGNS):
+    if len(text) > _SHORT and not _SIGNS.search(text):
         return False
     normalized = normalize(text).text
     folded = fold(normalized)

@@ -16,7 +16,8 @@ MARKS = [
     "MẬT", "TỐI MẬT", "TUYỆT MẬT", "M Ậ T", "T Ố I  M Ậ T", "T U Y Ệ T   M Ậ T", "[MẬT]", "* MẬT *",
     "(TỐI MẬT)", "| MẬT |", "MAT", "TOI MAT", "TUYET MAT", "M A T", "MẠT", "MÂT", "Độ mật: Mật",
     "ĐỘ MẬT: TỐI MẬT", "Độ mật: Tuyệt mật", "DO MAT: TOI MAT", "Mức độ mật: Mật", "TUYỆT  MẬT.",
-    "—— MẬT ——", "Mật", "Tối mật",
+    "—— MẬT ——", "Mật", "Tối mật", "M\nẬ\nT", "T\nỐ\nI\n\nM\nẬ\nT", "TUYỆT\nMẬT",
+    "| M |\n| A |\n| T |", "T\nU\nY\nỆ\nT\n\nM\nẬ\nT",
 ]  # fmt: skip
 _SYMBOL = "Số: 5146/BYT-KCB"
 _MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -62,7 +63,8 @@ def test_a_mark_in_capitals_is_found_on_any_page(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Số: 5146/BYT-KCB MẬT", "Số: 5146/BYT-KCB (Mật)", "BỘ Y TẾ - MẬT"]
+    "line",
+    ["Số: 5146/BYT-KCB MẬT", "Số: 5146/BYT-KCB (Mật)", "BỘ Y TẾ - MẬT", "Số: 5146/BYT-KCB M Ậ T"],
 )
 def test_a_mark_that_shares_a_line_is_found(line: str) -> None:
     """One space apart, as some converters print two columns."""
@@ -77,6 +79,7 @@ def test_a_mark_that_shares_a_line_is_found(line: str) -> None:
     [
         f"[MẬT] V/v {PLAN}", f"MẬT: {PLAN}", f"(Tối mật) V/v {PLAN}", f"MẬT V/v {PLAN}",
         f"V/v {PLAN} (MẬT)", f"V/v {PLAN} - TUYỆT MẬT", f"Độ mật: Mật. V/v {PLAN}",
+        f"M Ậ T V/v {PLAN}", f"V/v {PLAN} (T Ố I  M Ậ T)", f"T U Y Ệ T   M Ậ T - {PLAN}",
         f"TOI MAT - {PLAN}", f"[MAT] {PLAN}", "MẬT", f"{PLAN}\nTỐI MẬT",
     ],
 )  # fmt: skip
@@ -135,6 +138,41 @@ def test_the_same_words_in_prose_are_no_marks(subject: str) -> None:
     assert read_document(Document(subject=subject)).document.subject == subject
     page = letters.DISPATCH.replace("tiếp nhận và phân bổ vắc xin", subject)
     assert read_document(Document(content=page)).found.secrecy == ()
+
+
+def test_an_upright_mark_beside_the_other_column_is_found() -> None:
+    """Its letters on the lines of the motto, the place and the date."""
+    text = (
+        "BỘ Y TẾ\nSố: 5146/BYT-KCB\n"
+        "M          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Ậ          Độc lập - Tự do - Hạnh phúc\n"
+        "T          Hà Nội, ngày 14 tháng 3 năm 2021\nKính gửi: Bộ Quốc phòng\n"
+    )
+
+    with pytest.raises(SecretDocumentError):
+        read_document(Document(content=text))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "M\nT\nA",
+        "M\n\n\n\nẬ\n\n\n\nT",
+        "A\nM\nB",
+        "SÁNG\nTỐI",
+        "m\na\nt",
+        "T\nỐ\nI",
+        "M\nẬ",
+        "MẶT\nTRẬN",
+    ],
+)
+def test_other_letters_one_below_the_other_are_no_mark(lines: str) -> None:
+    """The heads of a table's columns, the parts of a list."""
+    for text in (
+        f"{lines}\n{letters.DISPATCH}",
+        letters.DISPATCH.replace(_SYMBOL, f"{_SYMBOL}\n{lines}"),
+    ):
+        assert read_document(Document(content=text)).found.secrecy == ()
 
 
 def test_a_regulation_on_secrets_may_print_the_marks_as_specimens() -> None:
