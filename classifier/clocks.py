@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from classifier.appointment import Appointment
 from classifier.normalization import fold
 from classifier.urgency import Level
 from classifier.vietnam_time import VIETNAM
@@ -25,6 +26,7 @@ _DECREE_SINCE = date(2020, 3, 5)
 _FIRST_TOPIC = (
     f"Ưu tiên cao nhất, không kể giờ giấc; như văn bản khẩn, {_DECREE}, Điều 4 khoản 2 điểm c"
 )
+_APPOINTED = f"Đúng giờ hẹn ghi trên văn bản; {_DECREE}, Điều 23 khoản 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Clock:
 
     Attributes:
         step: what: tell the sender, register, transfer, check the file, submit to the leaders.
-        due: until when, in Vietnamese time. What is to be done at once is due on arrival.
+        due: until when, in Vietnamese time. What is to be done at once is due on arrival; where
+            only the day of arrival is known, at the end of it.
         at_once: whether it cannot wait for office hours.
         basis: the decree and article that say so, in Vietnamese.
     """
@@ -77,6 +80,7 @@ def clocks(
     arrived: date | datetime,
     *,
     level: Level = Level.THUONG,
+    appointment: Appointment | None = None,
     goes_first: bool = False,
     type_name: str | None = None,
     subject: str | None = None,
@@ -84,40 +88,50 @@ def clocks(
     """The clocks that start when a document arrives. None before the decree was in force.
 
     Args:
-        arrived: when it arrived. Where only the day is known, what is to be done at once counts
-            from its first minute: nothing later can be shown.
+        arrived: when it arrived. Where only the day is known, what is to be done at once is due at
+            its last minute: at any earlier one the document may not have been there yet, and
+            nobody is late with what has not come.
         level: its urgency.
+        appointment: the hour that "hỏa tốc hẹn giờ" names, if one is named.
         goes_first: whether it belongs to a topic that is handled first, day and night.
         type_name: its type; a tờ trình, đề án or báo cáo is submitted to the leaders.
         subject: its subject; drafts of legal documents have a limit of their own.
     """
-    moment = _moment(arrived)
-    day = moment.date()
+    earliest, latest = _arrival(arrived)
+    day = earliest.date()
     if day < _DECREE_SINCE:
         return ()
     registered, passed_on = f"{_DECREE}, Điều 4 khoản 2 điểm c", f"{_DECREE}, Điều 23 khoản 1"
     at_once = level > Level.THUONG or goes_first
     if goes_first and level == Level.THUONG:
         registered = passed_on = _FIRST_TOPIC
-    due = moment if at_once else closing(add_working_days(day, 1))
+    due = until = latest if at_once else closing(add_working_days(day, 1))
+    hour = appointment.moment(earliest) if appointment else None
+    if level == Level.HOA_TOC_HEN_GIO and hour:
+        until, passed_on = hour, _APPOINTED
     return (
-        _acknowledge(moment),
+        _acknowledge(day),
         Clock("register", due, at_once=at_once, basis=registered),
-        Clock("transfer", due, at_once=at_once, basis=passed_on),
+        Clock("transfer", until, at_once=at_once, basis=passed_on),
         *_submission(day, type_name, subject),
     )
 
 
-def _moment(arrived: date | datetime) -> datetime:
+def _arrival(arrived: date | datetime) -> tuple[datetime, datetime]:
+    """The first moment at which it may have arrived, and the last."""
     if isinstance(arrived, datetime):
-        return arrived.astimezone(VIETNAM)
-    return datetime.combine(arrived, time(), VIETNAM)
+        moment = arrived.astimezone(VIETNAM)
+        return moment, moment
+    return datetime.combine(arrived, time(), VIETNAM), _end_of(arrived)
 
 
-def _acknowledge(moment: datetime) -> Clock:
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), VIETNAM)
+
+
+def _acknowledge(day: date) -> Clock:
     """The sender is told on the day of arrival, whatever day that is."""
-    end = datetime.combine(moment.date(), time(23, 59, 59), VIETNAM)
-    return Clock("acknowledge", end, at_once=False, basis=f"{_DECREE}, Điều 21 khoản 2")
+    return Clock("acknowledge", _end_of(day), at_once=False, basis=f"{_DECREE}, Điều 21 khoản 2")
 
 
 def _submission(day: date, type_name: str | None, subject: str | None) -> Iterator[Clock]:

@@ -4,18 +4,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from itertools import chain
 from uuid import UUID, uuid5
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.appointment import Appointment, appointments_in
 from classifier.bundle import ModelBundle, PriorityTopic
 from classifier.clocks import Clock, clocks
 from classifier.document import FIELD_NAMES, Document
 from classifier.errors import TaxonomyMismatchError
 from classifier.explanation import Explanation, explain
 from classifier.features import TermSpan
+from classifier.normalization import normalize
 from classifier.reading.marks import levels_in
 from classifier.reading.printed import Read, read_document
 from classifier.routing import RoutingDecision, TextEvidence, decide
@@ -23,7 +26,7 @@ from classifier.segmentation import Segmenter
 from classifier.segmented_document import SegmentedDocument, segment_document
 from classifier.taxonomy import Department
 from classifier.urgency import Urgency, urgency
-from classifier.vietnam_time import today
+from classifier.vietnam_time import VIETNAM, today
 from classifier.vietnamese import vietnamese_share
 
 _DECISIONS = UUID("6f3c3a52-58a5-5b0e-9d3c-0f6d2b1f7a11")  # the namespace of decision ids; any UUID
@@ -92,8 +95,13 @@ class DocumentClassifier:
         self.segmenter.warm_up()
         self.classify(Document(subject="Về việc phòng, chống dịch bệnh", content="Kính gửi: Bộ."))
 
-    def classify(self, document: Document) -> Classification:
+    def classify(self, document: Document, *, arrived: datetime | None = None) -> Classification:
         """Route one document, raise its priority flags and start its clocks.
+
+        Args:
+            document: the document.
+            arrived: the moment at which it came, for one that comes just now. Of one that came on
+                another day, only that day is known.
 
         Raises:
             SecretDocumentError: it bears a secrecy mark; raised before anything else is done.
@@ -101,7 +109,8 @@ class DocumentClassifier:
         """
         read = read_document(document)
         segmented = segment_document(read.document, self.segmenter)
-        day = document.arrival_date or today()
+        came = arrived.astimezone(VIETNAM) if arrived else None
+        day = document.arrival_date or (came.date() if came else today())
         (_, terms), (_, linear) = self.bundle.router.steps
         row = terms.row(segmented)
         by_class = linear.probabilities(*row)
@@ -124,8 +133,9 @@ class DocumentClassifier:
             priorities=priorities,
             urgency=how_urgent,
             clocks=clocks(
-                day,
+                came if came and came.date() == day else day,
                 level=how_urgent.level,
+                appointment=_appointment(read),
                 goes_first=any(flag.flagged for flag in priorities),
                 type_name=read.document.type_name,
                 subject=read.document.subject,
@@ -207,6 +217,13 @@ class DocumentClassifier:
         canonical = ",".join(str(len(fact)) for fact in facts) + "".join(facts)
         digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass"))
         return uuid5(_DECISIONS, digest.hexdigest())
+
+
+def _appointment(read: Read) -> Appointment | None:
+    """The hour that a stamp or the subject names, the stamp's first."""
+    stamped = (mark.appointment for mark in read.found.urgency)
+    subject = normalize(read.document.subject or "").text
+    return next(chain(filter(None, stamped), appointments_in(subject)), None)
 
 
 def _as_sent(explanation: Explanation, read: Read) -> Explanation:

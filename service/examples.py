@@ -31,7 +31,7 @@ DECISION: dict[str, Any] = {
     ],
     "urgency": {"level": "thuong", "source": None},
     "clocks": {
-        "transfer_by": "2021-08-05T00:00:00+07:00",
+        "transfer_by": "2021-08-05T23:59:59+07:00",
         "at_once": True,
         "basis": "Ưu tiên cao nhất, không kể giờ giấc; như văn bản khẩn, "
         "Nghị định 30/2020/NĐ-CP, Điều 4 khoản 2 điểm c",

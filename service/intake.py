@@ -72,7 +72,8 @@ async def take_in(
     """
     length = len(document.subject or "") + len(document.content or "")
     classification, answer = await turns.decide(
-        partial(_decide, document, classifier, review_reasons), length=length
+        partial(_decide, document, classifier, review_reasons, datetime.now(VIETNAM)),
+        length=length,
     )
     counts.segmented(classifier.segmenter.recent)
     answered = await record_decision(
@@ -146,10 +147,13 @@ async def record_decision(
 
 
 def _decide(
-    document: Document, classifier: DocumentClassifier, review_reasons: tuple[ReviewReason, ...]
+    document: Document,
+    classifier: DocumentClassifier,
+    review_reasons: tuple[ReviewReason, ...],
+    arrived: datetime,
 ) -> tuple[Classification, str]:
     """The decision, and its JSON, written once: FastAPI would check every field a second time."""
-    classification = classifier.classify(document)
+    classification = classifier.classify(document, arrived=arrived)
     if review_reasons:
         routing = classification.routing.but_review(review_reasons)
         classification = replace(classification, routing=routing)
@@ -193,12 +197,8 @@ def _entry(
 
 
 def _transfer_by(clocks: tuple[Clock, ...]) -> datetime | None:
-    """By when it must be with its department; what came in today and is due on arrival, now."""
-    transfer = next((clock for clock in clocks if clock.step == "transfer"), None)
-    if transfer is None:
-        return None
-    now = datetime.now(VIETNAM)
-    return now if transfer.at_once and transfer.due.date() == now.date() else transfer.due
+    """By when it must be with its department; None where no clock is known."""
+    return next((clock.due for clock in clocks if clock.step == "transfer"), None)
 
 
 def _with_record(answer: str, recorded: Recorded | None) -> str:

@@ -161,7 +161,10 @@ class ClockOut(BaseModel):
     """One thing to be done, and until when."""
 
     step: Literal["acknowledge", "register", "transfer", "check", "submit"]
-    due: datetime = Field(description="What is to be done at once is due on arrival.")
+    due: datetime = Field(
+        description="What is to be done at once is due on arrival; at the end of the day of "
+        "arrival where only that day is known."
+    )
     at_once: bool = Field(description="Whether it cannot wait for office hours.")
     basis: str = Field(description="The decree and article that say so.")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum, auto
 
+from classifier.appointment import appointments_in
 from classifier.reading.document_types import BY_NAME
 from classifier.reading.marks import mark_of
 from classifier.reading.window import Cell
@@ -92,7 +93,7 @@ def _kind(cell: Cell) -> Kind:
     for pattern, kind in _PATTERNS:
         if pattern.match(text):
             return kind
-    if mark_of(cell.text, text):
+    if mark_of(cell.text, text) or any(one.start == 0 for one in appointments_in(cell.text)):
         return Kind.MARK
     if type_of_heading(cell):
         return Kind.TYPE

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from classifier.appointment import appointments_in
 from classifier.reading.abstract import subject_of
 from classifier.reading.document_types import type_of_symbol
 from classifier.reading.header import Header, read_header
@@ -18,6 +19,7 @@ from classifier.reading.quoted import quoted_in
 from classifier.reading.recipients import addressees_of, recipients_of
 from classifier.reading.secrecy import HEAD, secrecy_of
 from classifier.reading.window import Window
+from classifier.urgency import Level
 
 __all__ = ["Found", "FoundDate", "FoundUrgency", "Layout", "Quoted", "read_layout"]
 
@@ -57,6 +59,19 @@ def read_layout(text: str) -> Layout:
 
 
 def _urgency(window: Window, header: Header) -> Iterator[FoundUrgency]:
+    named = [
+        FoundUrgency(Level.HOA_TOC_HEN_GIO, *window.span(one.start, one.end), one)
+        for one in appointments_in(
+            window.text[: header.cells[:_TOP][-1].end if header.cells else 0]
+        )
+    ]
+    yield from named
+    for mark in _marks(window, header):
+        if not any(one.start <= mark.start < one.end for one in named):
+            yield mark
+
+
+def _marks(window: Window, header: Header) -> Iterator[FoundUrgency]:
     for cell, kind in zip(header.cells[:_TOP], header.kinds, strict=False):
         if kind is Kind.MARK:
             whole = mark_of(cell.text, cell.folded)

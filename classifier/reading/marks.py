@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from classifier.appointment import appointments_in
 from classifier.normalization import fold, normalize
 from classifier.urgency import Level
 
@@ -26,7 +27,16 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 # The vowel of "mật" as it is met: whole, or with marks lost. "Mặt" and "mắt" are a face and an eye.
 _SECRET_VOWEL = re.compile(r"m[aâạậ]t\Z")
 _LONGEST = 60  # characters of the longest mark, spaced out, framed and labelled
-_URGENT = ("khẩn", "khan", "tốc", "toc", "\u0309", "\u0301")  # in every longer line with a mark
+_URGENT = (
+    "khẩn",
+    "khan",
+    "tốc",
+    "toc",
+    "hẹn",
+    "hen",
+    "\u0309",
+    "\u0301",
+)  # in every longer line with a mark
 
 # Within a line, on its folded text: in brackets, behind a label, or in capitals at either end.
 _SPACED = r"(?:t {1,3}o {1,3}i {1,5}|t {1,3}u {1,3}y {1,3}e {1,3}t {1,5})?m {1,3}a {1,3}t"
@@ -168,4 +178,5 @@ def levels_in(text: str) -> list[Level]:
     folded = fold(normalized)
     whole = mark_of(normalized, folded)
     marks = [whole] if whole else marks_within(normalized, folded)
-    return [mark.level for mark in marks if mark.level is not None]
+    levels = [mark.level for mark in marks if mark.level is not None]
+    return [*levels, *(Level.HOA_TOC_HEN_GIO for _ in appointments_in(normalized))]

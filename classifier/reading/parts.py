@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from classifier.appointment import Appointment
 from classifier.urgency import Level
 
 
@@ -32,11 +33,19 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class FoundUrgency:
-    """An urgency mark, and where it stands in the text."""
+    """An urgency mark, and where it stands in the text.
+
+    Attributes:
+        value: the level it stands for.
+        start: where it starts.
+        end: where it ends, exclusive.
+        appointment: the hour that it names, if it does.
+    """
 
     value: Level
     start: int
     end: int
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from classifier.document_classifier import DocumentClassifier
 from classifier.errors import TaxonomyMismatchError
 from classifier.normalization import fold
 from classifier.taxonomy import Taxonomy
+from classifier.vietnam_time import VIETNAM
 from tests import letters
 
 VACCINE = (
@@ -194,6 +195,43 @@ def test_urgency_is_the_stamp_where_the_header_says_nothing(
     transfer = next(clock for clock in found.clocks if clock.step == "transfer")
     assert transfer.at_once
     assert transfer.basis == "Nghị định 30/2020/NĐ-CP, Điều 23 khoản 1"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document(content=letters.TWO_COLUMNS.replace("HỎA TỐC", "HỎA TỐC\nHẸN GIỜ: 15h30")),
+        Document(content=letters.TWO_COLUMNS, subject="[Hỏa tốc hẹn giờ 15 giờ 30] V/v xả lũ"),
+        Document(subject="HỎA TỐC HẸN GIỜ (trước 15h30 ngày 15/8): V/v xả lũ hồ chứa"),
+    ],
+)
+def test_an_urgent_document_that_names_an_hour_is_passed_on_by_it(
+    classifier: DocumentClassifier, document: Document
+) -> None:
+    """In a stamp or in the subject."""
+    arrived = datetime(2021, 8, 15, 9, 20, tzinfo=VIETNAM)
+
+    found = classifier.classify(document, arrived=arrived)
+
+    assert found.urgency.level.code == "hoa_toc_hen_gio"
+    due = {clock.step: clock.due for clock in found.clocks}
+    assert due["transfer"] == datetime(2021, 8, 15, 15, 30, tzinfo=VIETNAM)
+    assert due["register"] == arrived
+
+
+def test_what_comes_now_is_due_now_and_what_came_before_at_the_end_of_its_day(
+    classifier: DocumentClassifier,
+) -> None:
+    """The moment counts for the day it belongs to."""
+    now = datetime(2021, 8, 15, 2, 20, tzinfo=UTC)
+    subject = "[HỎA TỐC] V/v xả lũ hồ chứa"
+
+    def due(day: date | None) -> datetime:
+        found = classifier.classify(Document(subject=subject, arrival_date=day), arrived=now)
+        return next(clock.due for clock in found.clocks if clock.step == "transfer")
+
+    assert due(None) == due(date(2021, 8, 15)) == datetime(2021, 8, 15, 9, 20, tzinfo=VIETNAM)
+    assert due(date(2021, 8, 14)) == datetime(2021, 8, 14, 23, 59, 59, tzinfo=VIETNAM)
 
 
 def test_urgency_is_read_from_the_subject(classifier: DocumentClassifier) -> None:

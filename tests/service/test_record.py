@@ -1,12 +1,13 @@
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from classifier.vietnam_time import VIETNAM
 from tests import letters
 from tests.conftest import Service, StartService
 from training.corpus import read_corpus
@@ -331,6 +332,22 @@ def test_a_page_alone_is_registered_with_what_its_header_says(office: Service) -
     assert datetime.fromisoformat(kept["transfer_by"]) == datetime.fromisoformat(
         answer["clocks"]["transfer_by"]
     )
+
+
+def test_an_urgent_document_is_late_from_its_arrival_on_never_before(office: Service) -> None:
+    """Due when it came, to the second, in the answer as in the record."""
+    before = datetime.now(VIETNAM).replace(microsecond=0)
+    today = {"subject": "[HỎA TỐC] V/v xả lũ hồ chứa", "arrival_date": before.date().isoformat()}
+    yesterday = {**today, "arrival_date": (before.date() - timedelta(days=1)).isoformat()}
+
+    now, then = (sent(office, document) for document in (today, yesterday))
+    after = datetime.now(VIETNAM)
+
+    due = datetime.fromisoformat(now["clocks"]["transfer_by"])
+    assert before <= due <= after
+    kept = got(office, f"/v1/decisions/{now['decision_id']}")
+    assert datetime.fromisoformat(kept["transfer_by"]) == due
+    assert then["clocks"]["transfer_by"] == f"{yesterday['arrival_date']}T23:59:59+07:00"
 
 
 def test_a_secret_is_not_registered(office: Service) -> None:
