@@ -28,9 +28,12 @@ from training.recipe import Recipe, Unseen, choose_recipe
 # What one phrase of a mandate weighs against a labelled document; and what a mandate weighs in all,
 # however short, as long as no document is labelled with its unit: it is all there is of it.
 _MANDATE_WEIGHT, _MANDATE_ALONE = 0.35, 10.0
-# After so many newer documents one weighs 1/e: offices' work shifts from year to year. The share
-# is for offices that register more in a year than this archive in ten.
-_MEMORY_DOCUMENTS, _MEMORY_SHARE = 1_500, 0.4
+# After so many newer documents one weighs 1/e, for an office's work shifts from year to year: a
+# share of all; and never fewer than so many where mandates say what lasts.
+_MEMORY_SHARE, _MEMORY_BESIDE_MANDATES = 0.4, 1_500
+# With fewer documents, the newest quarter is too few to choose a recipe by; with more, a third is
+# enough.
+_FEW, _MANY = 1_000, 10_000
 
 
 def segment_all(documents: Sequence[Document], *, quiet: bool = False) -> list[SegmentedDocument]:
@@ -95,7 +98,9 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
     rows = _Rows(
         vectors,
         np.array(routed.leads, dtype=object),
-        _recency(len(routed.leads)) if routed.in_time_order else np.ones(len(routed.leads)),
+        _recency(len(routed.leads), has_mandates=bool(phrases))
+        if routed.in_time_order
+        else np.ones(len(routed.leads)),
     )
 
     def fit(
@@ -105,19 +110,25 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
         both = _with_and_without_diacritics(terms, part, has_words[chosen])
         everything = both.joined(_with_and_without_diacritics(terms, mandates, None))
         fitted: LinearClassifier = clone(linear).set_params(temperature=temperature)
-        fitted.set_params(base__alpha=recipe.penalty)
+        fitted.set_params(base=recipe.base())
         if not recipe.background:
             fitted.set_params(background=None)
         vectors = terms.with_word_weight(everything.vectors, recipe.word_weight)
         fitted.fit(vectors, everything.labels.astype(str), everything.weights)
         return fitted
 
-    recipe, temperature = Recipe(), 0.5
-    if len(rows.labels) >= 30:
+    recipe, temperature = Recipe(method="ridge" if phrases else "machine"), 0.5
+    splits = [
+        (seen, unseen)
+        for seen, unseen in _splits(rows, in_time_order=routed.in_time_order)
+        if len({*rows.labels[seen], *routed.mandates}) > 1
+    ]
+    if len(rows.labels) >= 30 and splits:
         recipe, unseen = choose_recipe(
-            partial(_unseen, fit, rows, terms, _splits(rows, in_time_order=routed.in_time_order)),
+            partial(_unseen, fit, rows, terms, splits),
             has_background=archive is not None,
             has_words=bool(has_words.any()),
+            start=recipe,
         )
         temperature = unseen.temperature()
     estimator.steps[1] = ("linear", fit(np.arange(len(rows.labels)), recipe, temperature))
@@ -199,9 +210,9 @@ def _mandate_weight(
     return max(_MANDATE_WEIGHT, _MANDATE_ALONE / len(mandates[code]))
 
 
-def _recency(count: int) -> NDArray[np.float64]:
+def _recency(count: int, *, has_mandates: bool) -> NDArray[np.float64]:
     age = np.arange(count)[::-1]
-    return np.exp(-age / max(_MEMORY_DOCUMENTS, _MEMORY_SHARE * count))
+    return np.exp(-age / max(_MEMORY_BESIDE_MANDATES * has_mandates, _MEMORY_SHARE * count, 1))
 
 
 def _balanced(rows: _Rows, balance: float) -> _Rows:
@@ -234,15 +245,17 @@ def _splits(
 ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Which documents are fitted on and which are unseen.
 
-    Unseen are the newest quarter where time is known, for confidence must hold next year; else
-    thirds in turn.
+    Unseen are the newest quarter where time is known, for confidence must hold next year, and the
+    quarter before it where documents are few; else thirds in turn, or one of them where they are
+    many.
     """
     count = len(rows.labels)
     if in_time_order:
-        cut = round(0.75 * count)
-        return [(np.arange(cut), np.arange(cut, count))]
+        half, cut = count // 2, round(0.75 * count)
+        newest = (np.arange(cut), np.arange(cut, count))
+        return [newest, (np.arange(half), np.arange(half, cut))] if count < _FEW else [newest]
     by_thirds = GroupKFold(3, shuffle=True, random_state=0)
-    return list(by_thirds.split(rows.vectors, groups=np.arange(count)))
+    return list(by_thirds.split(rows.vectors, groups=np.arange(count)))[: 1 if count > _MANY else 3]
 
 
 def _unseen(

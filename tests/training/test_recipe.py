@@ -33,6 +33,26 @@ def test_a_difference_of_chance_changes_nothing() -> None:
     assert recipe == Recipe()
 
 
+def test_two_errors_of_thirty_are_chance() -> None:
+    """They are 7 %, but the next thirty errors would say otherwise as likely as not."""
+    recipe, _ = choose_recipe(
+        lambda tried: unseen(28 if tried.balance == 0 else 30), has_background=True, has_words=True
+    )
+
+    assert recipe == Recipe()
+
+
+def test_the_choice_begins_with_what_it_is_given() -> None:
+    """An office without mandates begins with the support vector machine."""
+    start = Recipe(method="machine")
+
+    recipe, _ = choose_recipe(
+        lambda _: unseen(30), has_background=True, has_words=True, start=start
+    )
+
+    assert recipe == start
+
+
 def test_what_is_not_there_is_not_tried() -> None:
     """Without diacritics there are no words to weigh, without a background none to leave out."""
     tried = []
