@@ -47,16 +47,17 @@ class Recipe:
 
 
 # Tried one after the other on what was chosen so far.
-_ALTERNATIVES: tuple[dict[str, float | bool], ...] = (
+_ALTERNATIVES: tuple[dict[str, float | bool | str], ...] = (
     {"word_weight": 1.0, "penalty": 0.5},
+    {"method": "ridge"},
     {"background": False},
     {"balance": 0.0},
     {"penalty": 0.5},
     {"penalty": 0.2},
 )
-# An alternative must take away more errors than so many times their square root: fewer is chance.
-# Of a new office's thirty that is three, of three thousand, thirty.
-_BEYOND_CHANCE = 0.5
+# An alternative must take away more errors than this share of them or so many times their square
+# root, whichever is fewer, and two at least: less is chance.
+_SHARE, _ROOTS = 0.03, 0.5
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,10 @@ def choose_recipe(
         ):
             continue
         other = replace(recipe, **change)  # type: ignore[arg-type]
+        if other == recipe:
+            continue
         found = measured(other)
         errors = unseen.errors()
-        if errors - found.errors() > _BEYOND_CHANCE * errors**0.5:
+        if errors - found.errors() > max(1, min(_SHARE * errors, _ROOTS * errors**0.5)):
             recipe, unseen = other, found
     return recipe, unseen

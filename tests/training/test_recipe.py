@@ -33,13 +33,24 @@ def test_a_difference_of_chance_changes_nothing() -> None:
     assert recipe == Recipe()
 
 
-def test_two_errors_of_thirty_are_chance() -> None:
-    """They are 7 %, but the next thirty errors would say otherwise as likely as not."""
+def test_one_error_is_chance_however_few_there_are() -> None:
+    """It is a twentieth of all, but the next twenty would say otherwise as likely as not."""
     recipe, _ = choose_recipe(
-        lambda tried: unseen(28 if tried.balance == 0 else 30), has_background=True, has_words=True
+        lambda tried: unseen(19 if tried.balance == 0 else 20), has_background=True, has_words=True
     )
 
     assert recipe == Recipe()
+
+
+def test_of_thousands_of_errors_a_fiftieth_is_not_chance() -> None:
+    """Half the square root of their number would be chance."""
+    recipe, _ = choose_recipe(
+        lambda tried: unseen(2_450 if tried.balance == 0 else 2_500, of=20_000),
+        has_background=True,
+        has_words=True,
+    )
+
+    assert recipe == Recipe(balance=0.0)
 
 
 def test_the_choice_begins_with_what_it_is_given() -> None:
