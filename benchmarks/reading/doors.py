@@ -30,7 +30,7 @@ KINDS: tuple[tuple[str, str | None], ...] = (
     ("html", None),
 )
 # Rows of dots to write on, and words with hyphens, are broken where a printed line ends.
-_ROW = re.compile(r"[.…_]{4,}|…+")
+_ROW = re.compile(r"(?:[.…_]\s*){4,}|…+")
 _HYPHEN = re.compile(r"-\s+")
 DAY = date(2023, 8, 15)
 

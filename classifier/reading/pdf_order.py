@@ -25,7 +25,7 @@ _NEAR = 0.5
 _BLANKS = frozenset((0x20, 0xA0))
 # PDFium takes a hyphen at a line's end for a broken word's, and hands over one of these.
 _HYPHENS = frozenset((0x02, 0xFFFE))
-# Share of a line's letters that are equally wide where its font is a typewriter's.
+# Share of a page's letters that are equally wide where its font is a typewriter's.
 _EQUALLY_WIDE = 0.8
 
 
@@ -60,7 +60,9 @@ def lines_by_place(textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
     Words are parted where a blank is drawn, and where letters stand apart. Neither is enough: not
     all blanks are drawn, and a letter of another font may reach over the blank behind it.
     """
-    lines = list(map(_in_place, _lines(textpage)))
+    drawn = list(_lines(textpage))
+    pitch = _pitch(drawn)
+    lines = [_in_place(line, pitch) for line in drawn]
     gaps = [[after.left - before.right for before, after in pairwise(line)] for line in lines]
     heights = list(map(_height, lines))
     least = _least(gaps, heights)
@@ -138,13 +140,12 @@ def _is_whole(code: int) -> bool:
     return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF) and code <= 0x10FFFF
 
 
-def _in_place(line: list[_Glyph]) -> list[_Glyph]:
+def _in_place(line: list[_Glyph], pitch: float | None) -> list[_Glyph]:
     """The letters from left to right, each with whether a blank is drawn before it.
 
     A blank that PDFium made up in a gap stands where the next letter of that font does, which may
     be in the middle of a word; a drawn one has a place of its own.
     """
-    pitch = _pitch(line)
     placed: list[_Glyph] = []
     blanks: list[float] = []  # since the last letter
     for glyph in sorted(line, key=lambda glyph: glyph.left):  # stable: a mark on a letter stays
@@ -159,9 +160,10 @@ def _in_place(line: list[_Glyph]) -> list[_Glyph]:
     return placed
 
 
-def _pitch(line: Sequence[_Glyph]) -> float | None:
-    """How wide every letter of a line is, in a typewriter's font; None in any other."""
-    widths = [glyph.right - glyph.left for glyph in line if glyph.letter != " " and glyph.has_width]
+def _pitch(lines: Iterable[Sequence[_Glyph]]) -> float | None:
+    """How wide every letter of a page is, in a typewriter's font; None in any other."""
+    letters = (glyph for line in lines for glyph in line if glyph.letter != " " and glyph.has_width)
+    widths = [glyph.right - glyph.left for glyph in letters]
     if not widths:
         return None
     pitch = median(widths)
