@@ -20,6 +20,13 @@ _TEXT_FIELDS = (
 _DATE_FIELDS = ("issued_date", "arrival_date")
 
 
+SCAN = "Bản quét, không có lớp văn bản."
+"""What stands for the text of a scan of which nothing else is known, for whoever looks at it.
+
+Nobody wrote it, and nothing is decided by its words.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An incoming document. Only `subject` or `content` is required.

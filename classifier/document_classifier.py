@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from classifier.appointment import Appointment, appointments_in
 from classifier.bundle import ModelBundle, PriorityTopic
 from classifier.clocks import Clock, clocks
-from classifier.document import FIELD_NAMES, Document
+from classifier.document import FIELD_NAMES, SCAN, Document
 from classifier.errors import TaxonomyMismatchError
 from classifier.explanation import Explanation, explain
 from classifier.features import TermSpan
@@ -30,6 +30,8 @@ from classifier.vietnam_time import VIETNAM, today
 from classifier.vietnamese import vietnamese_share
 
 _DECISIONS = UUID("6f3c3a52-58a5-5b0e-9d3c-0f6d2b1f7a11")  # the namespace of decision ids; any UUID
+# Too little to go by, which is all that can be said of a text that is not there.
+_OF_A_SCAN = TextEvidence(syllables=0, vietnamese_share=1.0, known_share=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,9 @@ class DocumentClassifier:
     def classify(self, document: Document, *, arrived: datetime | None = None) -> Classification:
         """Route one document, raise its priority flags and start its clocks.
 
+        A scan of which nothing is known but its sender is ranked by that, and without a sender by
+        how many documents each department gets; a person decides.
+
         Args:
             document: the document.
             arrived: the moment at which it came, for one that comes just now. Of one that came on
@@ -109,13 +114,19 @@ class DocumentClassifier:
         """
         read = read_document(document)
         segmented = segment_document(read.document, self.segmenter)
+        is_scan = not read.document.subject and read.document.content == SCAN
+        if is_scan:
+            segmented = replace(segmented, fields=())
         came = arrived.astimezone(VIETNAM) if arrived else None
         day = document.arrival_date or (came.date() if came else today())
         (_, terms), (_, linear) = self.bundle.router.steps
         row = terms.row(segmented)
         by_class = linear.probabilities(*row)
         departments, probabilities = self._on(day, by_class)
-        routing = decide(probabilities, departments, self.bundle.policy, self._evidence(segmented))
+        evidence = _OF_A_SCAN if is_scan else self._evidence(segmented)
+        routing = decide(probabilities, departments, self.bundle.policy, evidence)
+        if is_scan:
+            routing = routing.but_review(("no_text_layer",))
         classes = self._classes_of(day)[routing.lead.department]
         likeliest = max(classes, key=by_class.__getitem__)  # of those behind the lead
         priorities = tuple(self._flag(topic, segmented, read) for topic in self.bundle.topics)

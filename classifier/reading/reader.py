@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from classifier.document import Document
+from classifier.document import SCAN, Document
 from classifier.errors import ReadingLimitError, StatusMessageError
 from classifier.normalization import fold_and_space, normalize
 from classifier.reading.extracted import Extracted, ReadingReason
@@ -16,9 +16,6 @@ from classifier.reading.printed import document_of
 from classifier.reading.processes import ReadingProcesses
 from classifier.reading.sniffing import Format, format_of
 from classifier.reading.wire import error_of
-
-SCAN = "Bản quét, không có lớp văn bản."
-"""What stands for the text of a scan of which nothing else is known, for whoever looks at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from classifier.bundle import ModelBundle
-from classifier.document import Document
+from classifier.document import SCAN, Document
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import TaxonomyMismatchError
 from classifier.normalization import fold
@@ -181,6 +181,21 @@ def test_a_page_alone_is_read_and_its_places_are_those_of_the_page(
     assert all(part.span.end <= len(letters.TWO_COLUMNS) for part in parts)
     total = found.explanation.bias + found.explanation.other_terms + sum(p.weight for p in parts)
     assert total == pytest.approx(found.explanation.value)
+
+
+def test_nothing_is_decided_by_words_that_nobody_wrote(classifier: DocumentClassifier) -> None:
+    """A scan is ranked by what departments get, for a person to decide; its sender may say more."""
+    found = classifier.classify(Document(content=SCAN))
+    from_a_ministry = classifier.classify(Document(content=SCAN, organ_name="Bộ Y tế"))
+
+    assert found.routing.needs_review
+    assert {"no_text_layer", "too_little_text"} <= set(found.routing.review_reasons)
+    assert not {"not_vietnamese", "unseen_vocabulary"} & set(found.routing.review_reasons)
+    assert found.explanation.contributions == ()
+    assert found.explanation.value == pytest.approx(found.explanation.bias)
+    assert not any(flag.flagged for flag in found.priorities)
+    assert "no_text_layer" in from_a_ministry.routing.review_reasons
+    assert {part.span.field for part in from_a_ministry.explanation.contributions} <= {"organ_name"}
 
 
 def test_urgency_is_the_stamp_where_the_header_says_nothing(

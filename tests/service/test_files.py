@@ -64,6 +64,8 @@ def test_a_scan_gets_a_decision_that_asks_a_person(server: Service) -> None:
 
     assert answer["needs_review"] is True
     assert "no_text_layer" in answer["review_reasons"]
+    assert answer["lead"]["confidence"] < 0.5
+    assert not any(part["field"] for part in answer["explanation"])
 
 
 def test_a_scan_with_its_subject_is_routed_by_it(server: Service) -> None:

@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 
+from classifier.document import SCAN
 from classifier.errors import (
     ActiveContentError,
     BrokenFileError,
@@ -20,7 +21,7 @@ from classifier.errors import (
 from classifier.reading import ocr
 from classifier.reading.limits import ReadingLimits
 from classifier.reading.processes import ReadingProcesses
-from classifier.reading.reader import SCAN, FileReader
+from classifier.reading.reader import FileReader
 from tests.files import (
     FILES,
     LETTER,
