@@ -187,11 +187,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
         data: a text file, or the body of a message.
         declared: the charset its sender named, if any.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    if charset := _utf16_without_mark(data):
-        return data.decode(charset, "replace")
+    if encoding := byte_order_of(data):
+        return data.decode(encoding, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -209,12 +206,18 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return max(reversed(candidates), key=lambda text: _share(text[:_SAMPLE]))
 
 
-def _utf16_without_mark(data: bytes) -> str | None:
-    """The byte order, when every other byte of much of the text is zero, as in UTF-16."""
+def byte_order_of(data: bytes) -> str | None:
+    """The encoding that a byte order mark names, or that of UTF-16 without one; else None.
+
+    Without a mark every other byte of much of the text is zero.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding
     sample = data[:2_000]
     pairs = len(sample) // 2
-    for charset, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
         zeros, others = sample[first::2].count(0), sample[1 - first :: 2].count(0)
         if pairs >= 4 and zeros > 0.3 * pairs and others == 0:
-            return charset
+            return encoding
     return None

@@ -1,17 +1,9 @@
 """Plain text: bytes in the encodings that offices use."""
 
-import codecs
-
 from classifier.errors import UnsupportedFormatError
 from classifier.reading import charset
 from classifier.reading.extracted import Extracted
 from classifier.reading.limits import ReadingLimits
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def read_text(data: bytes, limits: ReadingLimits) -> Extracted:
@@ -36,13 +28,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     Raises:
         UnsupportedFormatError: it is binary.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    if b"\0" in data[:4096]:
-        for encoding, zeros in (("utf-16-le", data[1:4096:2]), ("utf-16-be", data[0:4096:2])):
-            if zeros.count(0) * 3 > len(zeros):
-                return data.decode(encoding, "replace")
+    if b"\0" in data[:4096] and charset.byte_order_of(data) is None:
         raise UnsupportedFormatError(
             "The file is binary, of no format that is read.", mend="Send plain text in UTF-8."
         )
