@@ -49,6 +49,8 @@ class Archive:
         self._left = limits.max_unpacked_bytes
         members = self._zip.infolist()
         for member in members:
+            if not member.filename:  # a damaged name; `ZipInfo.is_dir` would stumble over it
+                raise _broken()
             _check_name(member.filename)
             if member.flag_bits & _ENCRYPTED:
                 raise EncryptedFileError(

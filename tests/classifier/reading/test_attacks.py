@@ -17,6 +17,7 @@ import pytest
 
 from classifier.errors import (
     ArchiveBombError,
+    BrokenFileError,
     EncryptedFileError,
     ReadingError,
     ReadingFailedError,
@@ -165,6 +166,14 @@ def test_a_name_that_leads_out_of_an_archive_is_refused(reader: FileReader, name
         reader.read(edxml_file(("a.zip", zipped((name, text_file())))))
     with pytest.raises(UnsafeArchiveError):
         reader.read(with_part(docx_file(), name, b"a"))
+
+
+def test_a_part_without_a_name_is_damage(reader: FileReader) -> None:
+    """Found by fuzzing: a name that begins with a zero byte is read as none."""
+    document = with_part(docx_file(), "xmau.txt", b"a").replace(b"xmau.txt", b"\0mau.txt")
+
+    with pytest.raises(BrokenFileError):
+        reader.read(document)
 
 
 def test_an_encrypted_archive_is_told(reader: FileReader) -> None:
