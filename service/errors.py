@@ -29,6 +29,7 @@ from service.journal.errors import (
     JournalError,
     JournalUnavailableError,
     StaleDecisionError,
+    UnrecordableError,
 )
 from service.schemas import Problem
 
@@ -177,6 +178,10 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one return a kin
         return Problem(
             type="unclassifiable", title="Not classifiable", status=422, detail=str(error)
         )
+    return _internal()
+
+
+def _internal() -> Problem:
     return Problem(
         type="internal_error",
         title="Internal error",
@@ -187,6 +192,8 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one return a kin
 
 def _problem_of_journal(error: JournalError) -> Problem:
     match error:
+        case UnrecordableError():
+            return _internal()
         case ContentConflictError():
             return Problem(
                 type="content_conflict", title="Recorded with other content", status=409,

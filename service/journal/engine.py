@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from service.journal.errors import DatabaseUrlError
 
@@ -59,6 +59,13 @@ def writing_engine(url: URL) -> Engine:
     return create_engine(
         url, connect_args=_POSTGRES, pool_size=1, max_overflow=0, hide_parameters=True
     )
+
+
+def reason_of(error: Exception) -> str:
+    """What the database said, without the statement and its parameters, which hold documents."""
+    if isinstance(error, DBAPIError):
+        return str(error.orig).strip().partition("\n")[0]
+    return type(error).__name__
 
 
 def _sqlite(url: URL, begin: str, **pool: int) -> Engine:

@@ -2,6 +2,7 @@
 
 JournalError
 ├── JournalUnavailableError   the database does not answer or does not write; nothing was recorded
+├── UnrecordableError         a fault of the program: this one entry cannot be recorded
 ├── DatabaseUrlError          the setting names no database the record can be kept in
 ├── ContentConflictError      the same document or key was recorded with different content
 ├── DecisionNotFoundError     no decision has this identifier
@@ -12,12 +13,23 @@ Each message says what was met, which value, and how to mend it. None knows an H
 """
 
 from datetime import datetime
+from typing import Any
 
 from classifier.errors import ClassifierError
 
 
 class JournalError(ClassifierError):
-    """The record refuses."""
+    """The record refuses. Can be pickled, for the writer is a process of its own."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its attributes, as what it was made from is not kept."""
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[JournalError], args: tuple[Any, ...]) -> JournalError:
+    error = kind.__new__(kind)
+    error.args = args
+    return error
 
 
 class JournalUnavailableError(JournalError):
@@ -28,6 +40,13 @@ class JournalUnavailableError(JournalError):
             f"The record cannot be written or read at the moment ({reason}). "
             "Nothing was acknowledged; send the same request again."
         )
+
+
+class UnrecordableError(JournalError):
+    """This one entry cannot be recorded: a fault of the program, whatever the entry holds."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"The decision could not be recorded ({kind}). Nothing was acknowledged.")
 
 
 class DatabaseUrlError(JournalError):

@@ -2,29 +2,22 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import URL, Connection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 
-from service.journal import numbering
-from service.journal.acts import act
-from service.journal.engine import reading_engine, writing_engine
+from service.journal.engine import reading_engine, reason_of, writing_engine
 from service.journal.entry import Act, Decision, Entry, Recorded
-from service.journal.errors import JournalError, JournalUnavailableError
+from service.journal.errors import JournalUnavailableError
 from service.journal.migrate import migrate
-from service.journal.recording import record
-from service.journal.writer import GroupCommit
+from service.journal.writer_link import WriterLink
 
 _log = logging.getLogger(__name__)
-
-Job = Entry | Act
-Result = Recorded | Decision
 
 
 class Journal:
@@ -41,10 +34,9 @@ class Journal:
     def __init__(
         self, url: URL, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._clock = clock
-        self._writing = writing_engine(url)
+        self._url = url
         self._reading = reading_engine(url)
-        self._writer: GroupCommit[Job, Result] = GroupCommit(self._commit)
+        self._writer = WriterLink(url, clock)
         self._is_migrated = False
         self._stopped = threading.Event()
 
@@ -57,7 +49,7 @@ class Journal:
         try:
             self._make_ready()
         except SQLAlchemyError as error:
-            _log.error("the record is not available yet: %s", _reason(error))
+            _log.error("the record is not available yet: %s", reason_of(error))
             # Not only when a request asks: without its tables, no key opens the door to one.
             threading.Thread(target=self._keep_trying, name="journal-start", daemon=True).start()
         self._writer.start()
@@ -66,7 +58,6 @@ class Journal:
         """Commit what is waiting, and let the database go."""
         self._stopped.set()
         self._writer.stop()
-        self._writing.dispose()
         self._reading.dispose()
 
     def record(self, entry: Entry) -> "Future[Recorded]":
@@ -102,7 +93,7 @@ class Journal:
             with self._reading.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise JournalUnavailableError(_reason(error)) from error
+            raise JournalUnavailableError(reason_of(error)) from error
 
     def _keep_trying(self) -> None:
         while not self._stopped.wait(1.0):
@@ -113,66 +104,9 @@ class Journal:
             return
 
     def _make_ready(self) -> None:
-        migrate(self._writing)
+        engine = writing_engine(self._url)
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()
         self._is_migrated = True
-
-    def _commit(self, jobs: Sequence[Job]) -> Sequence[Result | Exception]:
-        """Commit a batch in one transaction; never half of it, and raise nothing."""
-        try:
-            return self._transaction(jobs)
-        except Exception as error:  # noqa: BLE001 - the writer must outlive whatever happens
-            if _is_of_an_entry(error):  # which must not harm the others
-                if len(jobs) == 1:
-                    _log.exception("an entry cannot be recorded")
-                    return [error]
-                return [result for job in jobs for result in self._commit([job])]
-            reason = _reason(error)
-            _log.error("%d entries were not recorded: %s", len(jobs), reason)
-            # The next batch starts afresh: a connection may be broken, or have been opened while
-            # the file was read-only.
-            self._writing.dispose()
-            return [JournalUnavailableError(reason) for _ in jobs]
-
-    def _transaction(self, jobs: Sequence[Job]) -> list[Result | JournalError]:
-        try:
-            return self._attempt(jobs)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The server was started anew since the last commit. Trying again is safe: should the
-            # first attempt have been committed after all, its keys are found.
-            return self._attempt(jobs)
-
-    def _attempt(self, jobs: Sequence[Job]) -> list[Result | JournalError]:
-        if not self._is_migrated:
-            self._make_ready()
-        with self._writing.begin() as connection:
-            seq = numbering.lock(connection)
-            now = self._clock()
-            entries = [job for job in jobs if isinstance(job, Entry)]
-            recorded, last = record(connection, entries, seq, now) if entries else ([], seq)
-            outcome = iter(recorded)
-            results: list[Result | JournalError] = []
-            for job in jobs:
-                if isinstance(job, Entry):
-                    results.append(next(outcome))
-                else:
-                    result, last = act(connection, job, last, now)
-                    results.append(result)
-            if last > seq:
-                numbering.set_last_event(connection, last)
-            return results
-
-
-def _is_of_an_entry(error: Exception) -> bool:
-    """Whether an entry is at fault, rather than the database or the way to it."""
-    if isinstance(error, IntegrityError | DataError):
-        return True
-    return not isinstance(error, DBAPIError | PoolTimeoutError | JournalError | OSError)
-
-
-def _reason(error: Exception) -> str:
-    """What the database said, without the statement and its parameters, which hold documents."""
-    if isinstance(error, DBAPIError):
-        return str(error.orig).strip().partition("\n")[0]
-    return type(error).__name__

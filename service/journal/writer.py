@@ -1,80 +1,95 @@
-"""Group commit: one thread a process writes, and commits at once whatever is waiting.
+"""The writer: a process beside each worker that commits what the worker hands over, in groups.
 
-A commit on a disk takes milliseconds, whether it carries one document or fifty. Requests hand over
-what they have and wait; while one commit is on its way, the next batch gathers.
+    python -m service.journal.writer FD
+
+A commit on a disk takes milliseconds, whether it carries one document or fifty: while one is on its
+way, the next group gathers. In a process of its own, because a commit is a dozen statements, each
+of which lets the interpreter go and would have to wait for it while the worker segments.
+
+It ends when its worker does, whichever way that ends, and commits before that what it was given.
 """
 
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+import logging.config
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-Job = TypeVar("Job")
-Result = TypeVar("Result")
+from sqlalchemy import URL
+
+from service import logs
+from service.journal.commits import Commits, Job
+from service.journal.frames import Inbox, to_frame
 
 MOST = 128
 """Jobs a commit."""
+# Where several come at a time, a group may gather for some times as long as a commit takes: fewer
+# commits leave more of the processor to the workers. Nobody waits long for it, and a document that
+# comes alone not at all.
+_PAUSE = 2.0
+_LONGEST_PAUSE = 0.008  # seconds
 
 
-class GroupCommit(Generic[Job, Result]):
-    """A thread that commits jobs in batches, in the order in which they were handed over.
+class Hello(NamedTuple):
+    """The first message to a writer; not on its command line, where all could read a password."""
 
-    Args:
-        commit: commits a batch; one result or error a job. What it raises goes to all of them.
-    """
+    url: URL
+    log_level: str
 
-    def __init__(self, commit: Callable[[Sequence[Job]], Sequence[Result | Exception]]) -> None:
-        self._commit = commit
-        self._waiting: SimpleQueue[tuple[Job, Future[Result]] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
 
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+class Handed(NamedTuple):
+    """A job, and when it was handed over."""
 
-    def stop(self) -> None:
-        """Commit what is waiting, then end the thread."""
-        if self._thread.is_alive():
-            self._waiting.put(None)
-            self._thread.join()
+    job: Job
+    at: datetime
 
-    def submit(self, job: Job) -> "Future[Result]":
-        """Hand over a job. The future is done when it is committed, or cannot be."""
-        future: Future[Result] = Future()
-        self._waiting.put((job, future))
-        return future
 
-    def _run(self) -> None:
-        goes_on = True
-        while goes_on:
-            batch = []
-            next_one = self._waiting.get()
-            while True:
-                if next_one is None:
-                    goes_on = False
-                    break
-                job, future = next_one
-                # Whoever hung up before this point got no answer, so nothing is recorded.
-                if future.set_running_or_notify_cancel():
-                    batch.append((job, future))
-                if len(batch) >= MOST:
-                    break
-                try:
-                    next_one = self._waiting.get_nowait()
-                except Empty:
-                    break
-            if batch:
-                self._commit_batch(batch)
-
-    def _commit_batch(self, batch: "list[tuple[Job, Future[Result]]]") -> None:
-        results: Sequence[Result | Exception]
+def main(descriptor: int) -> None:
+    """Serve the worker at the other end of a socket until it goes."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # meant for the worker, which finishes first
+        signal.signal(number, signal.SIG_IGN)
+    with socket.socket(fileno=descriptor) as end:
+        inbox = Inbox(end)
+        while not (greeting := inbox.take(1)):
+            if inbox.is_closed:
+                return
+            inbox.receive(wait=True)
+        hello: Hello = greeting[0]
+        logging.config.dictConfig(logs.config(hello.log_level))
+        commits = Commits(hello.url)
         try:
-            results = self._commit([job for job, _ in batch])
-        except Exception as error:  # noqa: BLE001 - without the thread, every later request would hang
-            results = [error] * len(batch)
-        for (_, future), result in zip(batch, results, strict=True):
-            if isinstance(result, Exception):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+            _serve(end, inbox, commits)
+        finally:
+            commits.close()
+
+
+def _serve(end: socket.socket, inbox: Inbox, commits: Commits) -> None:
+    while group := _next_group(inbox):
+        begin = time.perf_counter()
+        results = commits.commit([job for job, _ in group], max(at for _, at in group))
+        seconds = time.perf_counter() - begin
+        try:
+            end.sendall(to_frame(results))
+        except OSError:  # the worker is gone; what else it handed over is committed all the same
+            inbox.is_closed = True
+        if len(group) > 1 and not inbox.is_closed:
+            time.sleep(min(_PAUSE * seconds, _LONGEST_PAUSE))
+
+
+def _next_group(inbox: Inbox) -> Sequence[Handed]:
+    """What is waiting, in the order in which it was handed over; nothing when no more can come."""
+    group: list[Handed] = inbox.take(MOST)
+    while len(group) < MOST and not inbox.is_closed:
+        inbox.receive(wait=not group)
+        more: list[Handed] = inbox.take(MOST - len(group))
+        if group and not more:
+            break
+        group += more
+    return group
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,60 @@
+"""What goes between a worker and its writer: pickles over a socket that only these two hold.
+
+The writer is a child of the worker and runs the same program; who could send it a pickle of their
+own could as well change the program.
+"""
+
+import pickle
+import socket
+import struct
+from typing import Any
+
+_LENGTH = struct.Struct(">Q")
+_CHUNK = 1 << 18
+
+
+def to_frame(message: Any) -> bytes:
+    """A message as bytes, its length first."""
+    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _LENGTH.pack(len(body)) + body
+
+
+class Inbox:
+    """The messages that arrive at one end of a stream socket."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+        self._bytes = bytearray()
+        self.is_closed = False
+        """Whether the other side is gone; whole messages may still be here."""
+
+    def receive(self, *, wait: bool) -> None:
+        """Take in what has arrived.
+
+        Args:
+            wait: for the first byte, if there is none.
+        """
+        try:
+            chunk = self._end.recv(_CHUNK, 0 if wait else socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:  # it was killed with something still on its way to it
+            chunk = b""
+        if not chunk:
+            self.is_closed = True
+        self._bytes += chunk
+
+    def take(self, most: int) -> list[Any]:
+        """The next whole messages, at most so many, in the order in which they were sent."""
+        messages: list[Any] = []
+        position = 0
+        with memoryview(self._bytes) as view:
+            while len(messages) < most and len(view) - position >= _LENGTH.size:
+                (length,) = _LENGTH.unpack_from(view, position)
+                end = position + _LENGTH.size + length
+                if end > len(view):
+                    break
+                messages.append(pickle.loads(view[position + _LENGTH.size : end]))  # noqa: S301 - see above
+                position = end
+        del self._bytes[:position]
+        return messages
