@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await keys.refresh()
         yield
         if journal is not None:
-            journal.stop()
+            await to_thread.run_sync(journal.stop)
         watch.stop()
         app.state.file_reader.close()
 

@@ -1,5 +1,6 @@
 """Journal: the public face of the record."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -37,11 +38,14 @@ class Journal:
         self._url = url
         self._reading = reading_engine(url)
         self._writer = WriterLink(url, clock)
+        self._own_loop: asyncio.AbstractEventLoop | None = None
         self._is_migrated = False
         self._stopped = threading.Event()
 
     def start(self) -> None:
         """Bring the database up to date, and start the writer.
+
+        Called on a running event loop, that one takes in what the writer replies; else a thread.
 
         Raises:
             JournalError: the database belongs to a newer version of the program.
@@ -52,12 +56,21 @@ class Journal:
             _log.error("the record is not available yet: %s", reason_of(error))
             # Not only when a request asks: without its tables, no key opens the door to one.
             threading.Thread(target=self._keep_trying, name="journal-start", daemon=True).start()
-        self._writer.start()
+        try:
+            self._writer.start(asyncio.get_running_loop())
+        except RuntimeError:
+            self._own_loop = asyncio.new_event_loop()
+            threading.Thread(
+                target=self._own_loop.run_forever, name="journal-replies", daemon=True
+            ).start()
+            self._writer.start(self._own_loop)
 
     def stop(self) -> None:
-        """Commit what is waiting, and let the database go."""
+        """Commit what is waiting, and let the database go. Not to be called on the event loop."""
         self._stopped.set()
         self._writer.stop()
+        if self._own_loop is not None:
+            self._own_loop.call_soon_threadsafe(self._own_loop.stop)
         self._reading.dispose()
 
     def record(self, entry: Entry) -> "Future[Recorded]":

@@ -5,12 +5,19 @@ row `events` is locked first by every writing transaction and until its end: wri
 processes stand in one line, and what has a smaller number is visible before what has a larger.
 """
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.journal.tables import series
 
 _EVENTS = "events"
 _LOCK = select(series.c.last).where(series.c.name == _EVENTS).with_for_update()
+_SET = update(series).where(series.c.name == bindparam("series")).values(last=bindparam("value"))
+_TAKE = (
+    update(series)
+    .where(series.c.name == bindparam("series"))
+    .values(last=series.c.last + bindparam("count"))
+    .returning(series.c.last)
+)
 
 
 def lock(connection: Connection) -> int:
@@ -24,7 +31,7 @@ def lock(connection: Connection) -> int:
 
 def set_last_event(connection: Connection, last: int) -> None:
     """Put down the last event's number, at the end of the transaction."""
-    connection.execute(update(series).where(series.c.name == _EVENTS).values(last=last))
+    connection.execute(_SET, {"series": _EVENTS, "value": last})
 
 
 def take_arrival_numbers(connection: Connection, year: int, count: int) -> int:
@@ -36,10 +43,7 @@ def take_arrival_numbers(connection: Connection, year: int, count: int) -> int:
         The first of them; a year's first is 1.
     """
     name = f"arrivals:{year}"
-    mine = series.c.name == name
-    taken = connection.execute(
-        update(series).where(mine).values(last=series.c.last + count).returning(series.c.last)
-    ).scalar()
+    taken = connection.execute(_TAKE, {"series": name, "count": count}).scalar()
     if taken is None:
         connection.execute(insert(series).values(name=name, last=count))
         taken = count

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from classifier.vietnam_time import VIETNAM
 from service.journal import numbering
@@ -16,6 +16,23 @@ from service.journal.entry import Entry, Recorded
 from service.journal.errors import ContentConflictError, JournalError
 from service.journal.idempotency import duplicate_key
 from service.journal.tables import decisions, events, idempotency_keys, texts
+
+# Built once: for a small group, building statements costs more than executing them.
+_INSERT_DECISIONS = insert(decisions)
+_INSERT_TEXTS = insert(texts)
+_INSERT_EVENTS = insert(events)
+_INSERT_KEYS = insert(idempotency_keys)
+_KNOWN = select(
+    idempotency_keys.c.key_digest, idempotency_keys.c.decision_id, idempotency_keys.c.content_digest
+).where(idempotency_keys.c.key_digest.in_(bindparam("keys", expanding=True)))
+_DUPLICATES = (
+    select(decisions.c.duplicate_key, decisions.c.id)
+    .where(
+        decisions.c.duplicate_key.in_(bindparam("keys", expanding=True)),
+        decisions.c.state != "withdrawn",
+    )
+    .order_by(decisions.c.duplicate_key, decisions.c.seq)
+)
 
 
 class _Known(NamedTuple):
@@ -83,12 +100,7 @@ def record(
 
 
 def _known(connection: Connection, keys: set[str]) -> dict[str, _Known]:
-    table = idempotency_keys.c
-    rows = connection.execute(
-        select(table.key_digest, table.decision_id, table.content_digest).where(
-            table.key_digest.in_(keys)
-        )
-    )
+    rows = connection.execute(_KNOWN, {"keys": list(keys)})
     return {key: _Known(decision_id, digest) for key, decision_id, digest in rows}
 
 
@@ -127,9 +139,9 @@ def _insert(
             replayed=False,
         )  # fmt: skip
     if rows:
-        connection.execute(insert(decisions), rows)
+        connection.execute(_INSERT_DECISIONS, rows)
         connection.execute(
-            insert(texts),
+            _INSERT_TEXTS,
             [
                 {
                     "decision_id": str(entry.decision_id),
@@ -140,9 +152,9 @@ def _insert(
                 for entry in fresh
             ],
         )
-        connection.execute(insert(events), happened)
+        connection.execute(_INSERT_EVENTS, happened)
     if keys:
-        connection.execute(insert(idempotency_keys), keys)
+        connection.execute(_INSERT_KEYS, keys)
     return made
 
 
@@ -221,11 +233,7 @@ def _duplicates(connection: Connection, fresh: Sequence[Entry]) -> dict[str, str
     wanted = {key for entry in fresh if (key := duplicate_key(entry.document, entry.day))}
     if not wanted:
         return {}
-    rows = connection.execute(
-        select(decisions.c.duplicate_key, decisions.c.id)
-        .where(decisions.c.duplicate_key.in_(wanted), decisions.c.state != "withdrawn")
-        .order_by(decisions.c.duplicate_key, decisions.c.seq)
-    )
+    rows = connection.execute(_DUPLICATES, {"keys": list(wanted)})
     found: dict[str, str] = {}
     for key, decision_id in rows:
         found.setdefault(key, decision_id)

@@ -1,9 +1,8 @@
 """The worker's end of its writer: hands jobs over, and makes futures of them."""
 
-import contextlib
+import asyncio
 import logging
 import os
-import selectors
 import socket
 import subprocess
 import sys
@@ -32,6 +31,9 @@ Done = Future[Recorded | Decision]
 class WriterLink:
     """Hands jobs to a writer, and starts another one when that ends. Safe to share between threads.
 
+    Replies are taken in on an event loop rather than in a thread: where the loop segments all the
+    time, a thread would have to fight it for the interpreter at every step.
+
     Args:
         url: of the database.
         clock: the time, aware.
@@ -40,20 +42,24 @@ class WriterLink:
     def __init__(self, url: URL, clock: Callable[[], datetime]) -> None:
         self._url, self._clock = url, clock
         self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._writer: _Writer | None = None
-        self._is_stopped = False
 
-    def start(self) -> None:
-        """Start the writer, so that the first job need not wait for it."""
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the writer, so that the first job need not wait for it.
+
+        Args:
+            loop: takes in the replies.
+        """
         with self._lock:
-            self._is_stopped = False
-            self._running()
+            self._loop = loop
+            self._running(loop)
 
     def stop(self) -> None:
-        """Have committed what was handed over, then end the writer."""
+        """Have committed what was handed over, then end the writer. Never called on the loop."""
         with self._lock:
-            self._is_stopped = True
-            writer = self._writer
+            self._loop = None
+            writer, self._writer = self._writer, None
         if writer is not None:
             writer.finish()
 
@@ -70,24 +76,24 @@ class WriterLink:
             JournalError: from the future.
         """
         with self._lock:
-            if self._is_stopped:
-                done = Done()
-                done.set_exception(JournalUnavailableError("the service is stopping"))
-                return done
-            return self._running().hand_over(Handed(job, self._clock()))
+            if self._loop is not None:
+                return self._running(self._loop).hand_over(Handed(job, self._clock()))
+        return _failed(JournalUnavailableError("the service is stopping"))
 
-    def _running(self) -> "_Writer":
+    def _running(self, loop: asyncio.AbstractEventLoop) -> "_Writer":
         if self._writer is None or self._writer.is_gone:
             level = logging.getLevelName(logging.getLogger().getEffectiveLevel())
-            self._writer = _Writer(Hello(self._url, level))
+            self._writer = _Writer(Hello(self._url, level), loop)
         return self._writer
 
 
 class _Writer:
-    """One writer process, from its start to its end, and the thread that listens to it."""
+    """One writer process, from its start to its end."""
 
-    def __init__(self, hello: Hello) -> None:
+    def __init__(self, hello: Hello, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self._end, theirs = socket.socketpair()
+        self._end.setblocking(False)
         with theirs:
             paths = [str(_SOURCES), *filter(None, [os.environ.get("PYTHONPATH")])]
             self._process = subprocess.Popen(  # noqa: S603
@@ -97,16 +103,15 @@ class _Writer:
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             )
+        self._inbox = Inbox(self._end)
         self._lock = threading.Lock()
         self._futures: deque[Done] = deque()
         self._unsent = bytearray()
         self._is_finishing = False
-        self._woken, self._wake = socket.socketpair()
-        self._wake.setblocking(False)
+        self._ended = threading.Event()
         self.is_gone = False
+        loop.call_soon_threadsafe(loop.add_reader, self._end, self._read)
         self._send(to_frame(hello))
-        self._thread = threading.Thread(target=self._listen, name="journal-writer", daemon=True)
-        self._thread.start()
 
     @property
     def pending(self) -> int:
@@ -117,8 +122,7 @@ class _Writer:
         frame = to_frame(handed)
         with self._lock:
             if self.is_gone:
-                done.set_exception(_gone())
-                return done
+                return _failed(_gone())
             self._futures.append(done)
             self._send(frame)
         return done
@@ -127,80 +131,70 @@ class _Writer:
         """Nothing more will come; wait until all is committed."""
         with self._lock:
             self._is_finishing = True
-            self._wake_up()
-        self._thread.join()
+        self._loop.call_soon_threadsafe(self._flush)
+        self._ended.wait()
 
     def _send(self, frame: bytes) -> None:
-        """Send as much as goes at once; the thread sends the rest."""
+        """Send what goes at once, and the rest when there is room for it."""
         sent = 0
         if not self._unsent:
             try:
-                sent = self._end.send(frame, socket.MSG_DONTWAIT)
+                sent = self._end.send(frame)
             except BlockingIOError:
                 pass
-            except OSError:  # it is gone: the thread notices
+            except OSError:  # it is gone: reading tells
                 return
         if sent < len(frame):
+            if not self._unsent:
+                self._loop.call_soon_threadsafe(self._loop.add_writer, self._end, self._flush)
             self._unsent += frame[sent:]
-            self._wake_up()
 
-    def _wake_up(self) -> None:
-        with contextlib.suppress(OSError):  # full: it is being woken up; closed: it is gone
-            self._wake.send(b".")
-
-    def _listen(self) -> None:
-        inbox = Inbox(self._end)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._end, selectors.EVENT_READ)
-            selector.register(self._woken, selectors.EVENT_READ)
-            while not inbox.is_closed:
-                for key, events in selector.select():
-                    if key.fileobj is self._woken:
-                        self._woken.recv(4096)
-                    elif events & selectors.EVENT_READ:
-                        inbox.receive(wait=False)
-                self._resolve(inbox)
-                wanted = selectors.EVENT_READ
-                if self._flush():
-                    wanted |= selectors.EVENT_WRITE
-                selector.modify(self._end, wanted)
-        self._end_all()
-
-    def _flush(self) -> bool:
-        """Send of the rest what goes; whether something is left."""
+    def _flush(self) -> None:
         with self._lock:
+            if self.is_gone:
+                return
             try:
                 while self._unsent:
-                    del self._unsent[: self._end.send(self._unsent, socket.MSG_DONTWAIT)]
+                    del self._unsent[: self._end.send(self._unsent)]
                 if self._is_finishing:
                     self._end.shutdown(socket.SHUT_WR)
-                    self._is_finishing = False
             except BlockingIOError:
-                return True
+                return
             except OSError:  # it is gone: reading tells
                 self._unsent.clear()
-            return False
+            self._loop.remove_writer(self._end)
 
-    def _resolve(self, inbox: Inbox) -> None:
-        for results in inbox.take(sys.maxsize):
+    def _read(self) -> None:
+        self._inbox.receive(wait=False)
+        for results in self._inbox.take(sys.maxsize):
             for result in results:
                 _settle(self._futures.popleft(), result)
+        if self._inbox.is_closed:
+            self._close()
 
-    def _end_all(self) -> None:
+    def _close(self) -> None:
         with self._lock:
             self.is_gone = True
             left, self._futures = self._futures, deque()
-        for one in (self._end, self._woken, self._wake):
-            one.close()
+            self._loop.remove_reader(self._end)
+            self._loop.remove_writer(self._end)
+            self._end.close()
         status = self._process.wait()
         if status or left:
-            _log.error("the writer ended with status %d; %d jobs undecided", status, len(left))
+            _log.error("the record's writer ended with status %d, %d jobs open", status, len(left))
         for done in left:
             _settle(done, _gone())
+        self._ended.set()
 
 
 def _gone() -> JournalUnavailableError:
     return JournalUnavailableError("its writer has ended; another one is started")
+
+
+def _failed(error: JournalError) -> Done:
+    done = Done()
+    done.set_exception(error)
+    return done
 
 
 def _settle(done: Done, result: Result) -> None:
