@@ -11,6 +11,8 @@ The sender needs a core of its own.
 
 import argparse
 import asyncio
+import contextlib
+import gc
 import json
 import os
 import random
@@ -19,8 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -31,6 +31,7 @@ import training
 SAMPLE = Path(training.__file__).parent / "sample" / "documents.jsonl"
 WORDS = 300
 UNLOADED = 300
+STALE = 3.0  # seconds after which an idle connection is not used again
 HANGS = 20.0  # seconds without an answer that count as hanging
 
 
@@ -61,32 +62,37 @@ async def measured(port: int, seconds: float, times: float) -> dict[str, float]:
     requests = Requests()
     sender = Sender(port)
     for _ in range(50):  # warm caches of the processor and the allocator
-        await sender.send(requests.next(), time.perf_counter())
+        await sender.send_alone(requests.next())
     sender.reset()
     begin = time.perf_counter()
     for _ in range(UNLOADED):
-        await sender.send(requests.next(), time.perf_counter())
+        await sender.send_alone(requests.next())
     capacity = UNLOADED / (time.perf_counter() - begin)
     unloaded = np.array(sender.accepted)
     sender.reset()
 
-    interval = 1 / (times * capacity)
-    begin = time.perf_counter()
-    tasks = []
-    appointed = begin
-    while appointed < begin + seconds:
+    # Made beforehand, and nothing collected meanwhile: the sender must not be what is measured.
+    ready = [requests.next() for _ in range(int(1.1 * times * capacity * seconds) + 100)]
+    gc.disable()
+    begin = appointed = time.perf_counter()
+    sent = 0
+    for request in ready:
+        appointed += random.expovariate(times * capacity)
+        if appointed > begin + seconds:
+            break
         await asyncio.sleep(max(0.0, appointed - time.perf_counter()))
-        tasks.append(asyncio.create_task(sender.send(requests.next(), appointed)))
-        appointed += random.expovariate(1 / interval)
-    await asyncio.gather(*tasks)
+        sender.send(request, appointed)
+        sent += 1
+    await sender.settle()
+    gc.enable()
     accepted, refused = np.array(sender.accepted), np.array(sender.refused)
     p99 = float(np.quantile(unloaded, 0.99))
     return {
         "capacity_per_s": capacity,
-        "sent": float(len(tasks)),
+        "sent": float(sent),
         "accepted": float(len(accepted)),
         "refused": float(len(refused)),
-        "hung_or_failed": float(len(tasks) - len(accepted) - len(refused)),
+        "hung_or_failed": float(sent - len(accepted) - len(refused)),
         "accepted_of_capacity": len(accepted) / (capacity * seconds),
         "unloaded_p50_ms": 1000 * float(np.median(unloaded)),
         "unloaded_p99_ms": 1000 * p99,
@@ -119,53 +125,112 @@ class Requests:
         return head.encode() + body
 
 
-@dataclass
 class Sender:
     """Sends requests over connections that are kept, and keeps the latencies, in seconds."""
 
-    port: int
-    accepted: list[float] = field(default_factory=list)
-    refused: list[float] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)
-    _idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._idle: list[Connection] = []
+        self._open = 0
+        self._all_answered = asyncio.Event()
+        self._connecting: set[asyncio.Task[None]] = set()
+        self.reset()
 
     def reset(self) -> None:
         """Forget what was measured."""
-        self.accepted, self.refused, self.others = [], [], Counter()
+        self.accepted: list[float] = []
+        self.refused: list[float] = []
 
-    async def send(self, request: bytes, appointed: float) -> None:
-        """Send one, and note what became of it."""
-        try:
-            status = await asyncio.wait_for(self._exchange(request), HANGS)
-        except (OSError, EOFError, TimeoutError, ValueError) as error:
-            self.others[type(error).__name__] += 1
-            return
-        seconds = time.perf_counter() - appointed
+    def send(self, request: bytes, appointed: float) -> None:
+        """Send one; what becomes of it is noted when the answer is there."""
+        self._open += 1
+        self._all_answered.clear()
+        while self._idle and self._idle[-1].is_stale(appointed):
+            self._idle.pop().close()
+        if self._idle:
+            self._idle.pop().ask(request, appointed)
+        else:
+            task = asyncio.create_task(self._send_anew(request, appointed))
+            self._connecting.add(task)
+            task.add_done_callback(self._connecting.discard)
+
+    async def send_alone(self, request: bytes) -> None:
+        """Send one, and wait for its answer."""
+        self.send(request, time.perf_counter())
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for the answers, at most until a request counts as hanging."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._all_answered.wait(), HANGS)
+
+    async def _send_anew(self, request: bytes, appointed: float) -> None:
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(
+            lambda: Connection(self), "127.0.0.1", self._port
+        )
+        connection.ask(request, appointed)
+
+    def answered(self, connection: "Connection", status: int, seconds: float) -> None:
+        """Note what became of a request."""
         if status == 200:
             self.accepted.append(seconds)
         elif status == 503:
             self.refused.append(seconds)
-        else:
-            self.others[str(status)] += 1
+        self._idle.append(connection)
+        self._open -= 1
+        if not self._open:
+            self._all_answered.set()
 
-    async def _exchange(self, request: bytes) -> int:
-        reader, writer = self._idle.pop() if self._idle else (None, None)
-        if reader is None or writer is None or reader.at_eof():
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(
-                int(line.split(b":")[1])
-                for line in head.split(b"\r\n")
-                if line.lower().startswith(b"content-length:")
-            )
-            await reader.readexactly(length)
-        except BaseException:
-            writer.close()
-            raise
-        self._idle.append((reader, writer))
-        return int(head.split(b" ", 2)[1])
+    def lost(self, connection: "Connection") -> None:
+        """The service has hung up, with or without an answer."""
+        if connection in self._idle:
+            self._idle.remove(connection)
+        elif connection.is_asking:
+            self._open -= 1
+
+
+class Connection(asyncio.Protocol):
+    """One connection, asking one thing at a time; no streams, which cost as much as the answer."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._received = bytearray()
+        self.is_asking = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Keep the way out."""
+        self._transport = transport
+
+    def ask(self, request: bytes, appointed: float) -> None:
+        """Send a request that was due at `appointed`."""
+        self._appointed = appointed
+        self.is_asking = True
+        self._transport.write(request)
+
+    def is_stale(self, now: float) -> bool:
+        """Whether the service may be closing it, as it does after five seconds."""
+        return now - self._appointed > STALE
+
+    def close(self) -> None:
+        """Hang up."""
+        self._transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Tell when the answer is whole."""
+        self._received += data
+        head, whole, body = bytes(self._received).partition(b"\r\n\r\n")
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        if not whole or len(body) < int(length):
+            return
+        self._received.clear()
+        self.is_asking = False
+        seconds = time.perf_counter() - self._appointed
+        self._sender.answered(self, int(head.split(b" ", 2)[1]), seconds)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Tell."""
+        self._sender.lost(self)
 
 
 def free_port() -> int:

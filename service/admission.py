@@ -24,12 +24,13 @@ from dataclasses import dataclass
 from service.refusals import OverloadedError
 
 _CALM_SECONDS = 2.0
-_STOOD_SECONDS = 0.4  # long enough for a hundred senders to connect at once
+_STOOD_SECONDS = 0.25  # longer than it takes a hundred senders to connect, and than a rate
 _RATE_SECONDS = 0.2  # over which arrivals are counted
 _TOO_MANY = 1.5  # arrivals for each that can be decided
-# Turns of the event loop between two documents. A request that came in on a new connection needs
-# four to be read and to stand in the queue; fewer would hide a queue in the sockets.
-_PASSES = 4
+# Turns of the event loop between two documents, each a fiftieth of a millisecond. A request that
+# came in on a new connection needs four to be read and to stand in the queue, an answer that was
+# committed in the meantime as many to be sent; fewer would hide a queue in the sockets.
+_PASSES = 8
 _WEIGHT = 0.05  # of the newest measurement in the mean service time
 
 
