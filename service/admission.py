@@ -7,7 +7,7 @@ it can choose is who waits, and for how long nobody is told to come back:
   a queue that is worked off in a second or two harms nobody. So may senders who wait for their
   answers before they send more.
 - More than can be decided, again and again, is another thing: a queue that gets full, or that has
-  stood for a while and still gets half as much again as leaves it. Then all but the `standing`
+  stood for a while and still gets more than twice as much as leaves it. Then all but the `standing`
   foremost are sent away and no more than these wait, so that who is accepted is answered almost as
   fast as on a quiet day, until nobody had to be sent away for two seconds.
 
@@ -26,7 +26,7 @@ from service.refusals import OverloadedError
 _CALM_SECONDS = 2.0
 _STOOD_SECONDS = 0.25  # longer than it takes a hundred senders to connect, and than a rate
 _RATE_SECONDS = 0.2  # over which arrivals are counted
-_TOO_MANY = 1.5  # arrivals for each that can be decided
+_TOO_MANY = 2.5  # arrivals for each that can be decided; answers, and so arrivals, come in clumps
 # Turns of the event loop between two documents, each a fiftieth of a millisecond. A request that
 # came in on a new connection needs four to be read and to stand in the queue, an answer that was
 # committed in the meantime as many to be sent; fewer would hide a queue in the sockets.
@@ -36,6 +36,7 @@ _PASSES = 8
 # next document. It costs that share of what can be decided, and is why the others are quick.
 _BREATHER = 0.6
 _LONGEST_BREATHER = 0.005  # seconds
+_LONGEST_PATIENCE = 0.05  # seconds
 _WEIGHT = 0.05  # of the newest measurement in the mean service time
 
 
@@ -100,6 +101,7 @@ class Admission:
         self._standing = standing
         self.clock = clock
         self.service_seconds = 0.01
+        self._measured = 0
         self._waiters: deque[_Waiter] = deque()
         self._is_busy = False
         self._stands_since = math.inf  # since when it has not been empty
@@ -116,6 +118,17 @@ class Admission:
     def is_overflowing(self) -> bool:
         """Whether only the standing queue is open."""
         return self._is_overflowing
+
+    @property
+    def patience(self) -> float:
+        """How long an answer may wait for others to be committed with it, in seconds.
+
+        Half as long as the last in the queue waits for its turn: where many wait, fewer commits
+        get all of them through earlier. Nothing where none waits, or while it overflows.
+        """
+        if self._is_overflowing:
+            return 0.0
+        return min(len(self._waiters) * self.service_seconds / 2, _LONGEST_PATIENCE)
 
     def arrive(self, deadline: float = math.inf) -> None:
         """Count an arrival, and send it away if it would not get its turn anyway.
@@ -193,7 +206,9 @@ class Admission:
             seconds: how long the last turn took; None when it decided nothing.
         """
         if seconds is not None:
-            self.service_seconds += _WEIGHT * (seconds - self.service_seconds)
+            self._measured += 1
+            weight = max(_WEIGHT, 1 / self._measured)
+            self.service_seconds += weight * (seconds - self.service_seconds)
             self._took(seconds)
         if self._loop is None or self._loop.is_closed():
             return

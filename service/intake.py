@@ -84,6 +84,7 @@ async def take_in(
         business_kind=business_kind,
         idempotency_key=idempotency_key,
         supersedes=supersedes,
+        patience=turns.patience,
     )
     if answered.recorded is None or not answered.recorded.replayed:
         counts.decided(classification)
@@ -99,6 +100,7 @@ async def record_decision(
     business_kind: int = 0,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
+    patience: float = 0.0,
 ) -> Answer:
     """Record a decision, and answer once it is committed: the second half of `take_in`.
 
@@ -110,6 +112,7 @@ async def record_decision(
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
+        patience: how long it may wait for others to be committed with it, in seconds.
 
     Raises:
         ContentConflictError: its identifier or key was recorded with other content.
@@ -140,7 +143,7 @@ async def record_decision(
         keeps_subject=keep_text != "none",
         keeps_content=keep_text == "full",
     )
-    recorded = await asyncio.wrap_future(journal.record(stored))
+    recorded = await asyncio.wrap_future(journal.record(stored, patience=patience))
     if not recorded.replayed:
         return Answer(_with_record(entry.answer, recorded), recorded)
     return Answer(_with_record(recorded.answer or answer, recorded), recorded)

@@ -59,6 +59,11 @@ class Turns:
         self._waiting = waiting
         self._one: asyncio.Lock | None = None
 
+    @property
+    def patience(self) -> float:
+        """How long an answer may wait for others to be committed with it, in seconds."""
+        return self.short.patience
+
     def one_at_a_time(self) -> "Turns":
         """The same queues, for somebody who stands in them once at a time."""
         other = Turns(self.short, self._long, self._waiting)

@@ -5,6 +5,7 @@ own could as well change the program.
 """
 
 import pickle
+import select
 import socket
 import struct
 from typing import Any
@@ -28,21 +29,27 @@ class Inbox:
         self.is_closed = False
         """Whether the other side is gone; whole messages may still be here."""
 
-    def receive(self, *, wait: bool) -> None:
+    def receive(self, seconds: float | None = 0.0) -> bool:
         """Take in what has arrived.
 
         Args:
-            wait: for the first byte, if there is none.
+            seconds: how long to wait if there is nothing; None for ever.
+
+        Returns:
+            Whether anything had, the end of the stream included.
         """
+        if seconds != 0.0 and not select.select([self._end], [], [], seconds)[0]:
+            return False
         try:
-            chunk = self._end.recv(_CHUNK, 0 if wait else socket.MSG_DONTWAIT)
+            chunk = self._end.recv(_CHUNK, socket.MSG_DONTWAIT)
         except BlockingIOError:
-            return
+            return False
         except OSError:  # it was killed with something still on its way to it
             chunk = b""
         if not chunk:
             self.is_closed = True
         self._bytes += chunk
+        return True
 
     def take(self, most: int) -> list[Any]:
         """The next whole messages, at most so many, in the order in which they were sent."""

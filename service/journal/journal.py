@@ -73,14 +73,18 @@ class Journal:
             self._own_loop.call_soon_threadsafe(self._own_loop.stop)
         self._reading.dispose()
 
-    def record(self, entry: Entry) -> "Future[Recorded]":
+    def record(self, entry: Entry, *, patience: float = 0.0) -> "Future[Recorded]":
         """Record a document. The future is done when its decision is committed.
+
+        Args:
+            entry: what was classified.
+            patience: how long it may wait for others to be committed with it, in seconds.
 
         Raises:
             ContentConflictError: from the future: its key was recorded with other content.
             JournalUnavailableError: from the future: nothing was recorded.
         """
-        return cast("Future[Recorded]", self._writer.submit(entry))
+        return cast("Future[Recorded]", self._writer.submit(entry, patience))
 
     def act(self, wanted: Act) -> Decision:
         """Confirm, correct or withdraw; wait until it is committed.

@@ -3,13 +3,15 @@
     python -m service.journal.writer FD
 
 A commit on a disk takes milliseconds, whether it carries one document or fifty: while one is on its
-way, the next group gathers. In a process of its own, because a commit is a dozen statements, each
+way, the next group gathers, and where many documents wait for their turn, those that had it wait
+a little for each other. In a process of its own, because a commit is a dozen statements, each
 of which lets the interpreter go and would have to wait for it while the worker segments.
 
 It ends when its worker does, whichever way that ends, and commits before that what it was given.
 """
 
 import logging.config
+import math
 import signal
 import socket
 import sys
@@ -26,11 +28,6 @@ from service.journal.frames import Inbox, to_frame
 
 MOST = 128
 """Jobs a commit."""
-# Where several come at a time, a group may gather for some times as long as a commit takes: fewer
-# commits leave more of the processor to the workers. Nobody waits long for it, and a document that
-# comes alone not at all.
-_PAUSE = 2.0
-_LONGEST_PAUSE = 0.008  # seconds
 
 
 class Hello(NamedTuple):
@@ -41,10 +38,17 @@ class Hello(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """A job, and when it was handed over."""
+    """A job.
+
+    Attributes:
+        job: the job.
+        at: when it was handed over.
+        patience: how long it may wait for others, in seconds.
+    """
 
     job: Job
     at: datetime
+    patience: float
 
 
 def main(descriptor: int) -> None:
@@ -56,7 +60,7 @@ def main(descriptor: int) -> None:
         while not (greeting := inbox.take(1)):
             if inbox.is_closed:
                 return
-            inbox.receive(wait=True)
+            inbox.receive(None)
         hello: Hello = greeting[0]
         logging.config.dictConfig(logs.config(hello.log_level))
         commits = Commits(hello.url)
@@ -68,25 +72,27 @@ def main(descriptor: int) -> None:
 
 def _serve(end: socket.socket, inbox: Inbox, commits: Commits) -> None:
     while group := _next_group(inbox):
-        begin = time.perf_counter()
-        results = commits.commit([job for job, _ in group], max(at for _, at in group))
-        seconds = time.perf_counter() - begin
+        results = commits.commit([one.job for one in group], max(one.at for one in group))
         try:
             end.sendall(to_frame(results))
         except OSError:  # the worker is gone; what else it handed over is committed all the same
             inbox.is_closed = True
-        if len(group) > 1 and not inbox.is_closed:
-            time.sleep(min(_PAUSE * seconds, _LONGEST_PAUSE))
 
 
 def _next_group(inbox: Inbox) -> Sequence[Handed]:
-    """What is waiting, in the order in which it was handed over; nothing when no more can come."""
+    """What is to be committed together; nothing when no more can come."""
     group: list[Handed] = inbox.take(MOST)
+    while not group and not inbox.is_closed:
+        inbox.receive(None)
+        group = inbox.take(MOST)
+    until = math.inf
+    more = group
     while len(group) < MOST and not inbox.is_closed:
-        inbox.receive(wait=not group)
-        more: list[Handed] = inbox.take(MOST - len(group))
-        if group and not more:
+        now = time.monotonic()
+        until = min([until, *(now + one.patience for one in more)])
+        if not inbox.receive(max(0.0, until - now)):
             break
+        more = inbox.take(MOST - len(group))
         group += more
     return group
 

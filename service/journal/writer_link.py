@@ -69,15 +69,19 @@ class WriterLink:
         writer = self._writer
         return 0 if writer is None else writer.pending
 
-    def submit(self, job: Job) -> Done:
+    def submit(self, job: Job, patience: float = 0.0) -> Done:
         """Hand over a job; never waits. The future is done when it is committed, or cannot be.
+
+        Args:
+            job: what is to be committed.
+            patience: how long it may wait for others to be committed with it, in seconds.
 
         Raises:
             JournalError: from the future.
         """
         with self._lock:
             if self._loop is not None:
-                return self._running(self._loop).hand_over(Handed(job, self._clock()))
+                return self._running(self._loop).hand_over(Handed(job, self._clock(), patience))
         return _failed(JournalUnavailableError("the service is stopping"))
 
     def _running(self, loop: asyncio.AbstractEventLoop) -> "_Writer":
@@ -165,7 +169,7 @@ class _Writer:
             self._loop.remove_writer(self._end)
 
     def _read(self) -> None:
-        self._inbox.receive(wait=False)
+        self._inbox.receive()
         for results in self._inbox.take(sys.maxsize):
             for result in results:
                 _settle(self._futures.popleft(), result)

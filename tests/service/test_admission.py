@@ -25,7 +25,7 @@ def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 async def newcomers_are_read() -> None:
     """Let the loop turn until a turn that ended has been passed on."""
-    for _ in range(8):
+    for _ in range(12):
         await asyncio.sleep(0)
 
 
@@ -113,8 +113,8 @@ def flood(admission: Admission, clock: Clock, *, seconds: float, interval: float
 
 @pytest.mark.parametrize(
     ("seconds", "interval", "is_overload"),
-    [(0.35, 0.002, False), (2.0, 0.002, True), (2.0, 0.011, False)],
-    ids=["a burst of 175", "a flood at five times the capacity", "as many as go"],
+    [(0.2, 0.002, False), (2.0, 0.002, True), (2.0, 0.011, False)],
+    ids=["a burst of 100", "a flood at five times the capacity", "as many as go"],
 )
 def test_a_flood_is_told_from_a_burst_before_the_queue_is_full(
     *, seconds: float, interval: float, is_overload: bool
