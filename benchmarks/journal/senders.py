@@ -6,18 +6,28 @@ import time
 from collections.abc import Iterator
 
 
+_HEALTH = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"
+
+
 class _Sender(asyncio.Protocol):
     """One connection; the next request goes out when the answer to the last has come."""
 
-    def __init__(self, requests: Iterator[bytes], end: float) -> None:
-        self._requests, self._end = requests, end
+    def __init__(self, requests: Iterator[bytes]) -> None:
+        self._requests = requests
         self._received = bytearray()
         self.answered = 0
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.is_connected: asyncio.Future[None] = loop.create_future()
+        self.done: asyncio.Future[None] = loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send the first."""
+        """Ask whether anybody is there."""
         self._transport = transport
+        transport.write(_HEALTH)  # type: ignore[attr-defined]
+
+    def begin(self, end: float) -> None:
+        """Send the first document, and others until `end`."""
+        self._end = end
         self._next()
 
     def data_received(self, data: bytes) -> None:
@@ -34,8 +44,11 @@ class _Sender(asyncio.Protocol):
             self.done.set_exception(RuntimeError(bytes(self._received).decode()))
             self._transport.close()
             return
-        self.answered += 1
         self._received.clear()
+        if not self.is_connected.done():
+            self.is_connected.set_result(None)
+            return
+        self.answered += 1
         self._next()
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -72,14 +85,16 @@ def burst(port: int, requests: Iterator[bytes], *, senders: int, seconds: float)
 
     async def run() -> float:
         loop = asyncio.get_running_loop()
+        made = []
+        for _ in range(senders):
+            _, sender = await loop.create_connection(lambda: _Sender(requests), "127.0.0.1", port)
+            # One after another: of those that come at once, one worker takes all.
+            await sender.is_connected
+            made.append(sender)
         begin = time.perf_counter()
-        made = [
-            await loop.create_connection(
-                lambda: _Sender(requests, begin + seconds), "127.0.0.1", port
-            )
-            for _ in range(senders)
-        ]
-        await asyncio.gather(*(sender.done for _, sender in made))
-        return sum(sender.answered for _, sender in made) / (time.perf_counter() - begin)
+        for sender in made:
+            sender.begin(begin + seconds)
+        await asyncio.gather(*(sender.done for sender in made))
+        return sum(sender.answered for sender in made) / (time.perf_counter() - begin)
 
     return asyncio.run(run())

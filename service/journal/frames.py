@@ -29,27 +29,23 @@ class Inbox:
         self.is_closed = False
         """Whether the other side is gone; whole messages may still be here."""
 
-    def receive(self, seconds: float | None = 0.0) -> bool:
+    def receive(self, *, wait: bool = False) -> None:
         """Take in what has arrived.
 
         Args:
-            seconds: how long to wait if there is nothing; None for ever.
-
-        Returns:
-            Whether anything had, the end of the stream included.
+            wait: for something to arrive, if nothing has.
         """
-        if seconds != 0.0 and not select.select([self._end], [], [], seconds)[0]:
-            return False
+        if wait:
+            select.select([self._end], [], [])
         try:
             chunk = self._end.recv(_CHUNK, socket.MSG_DONTWAIT)
         except BlockingIOError:
-            return False
+            return
         except OSError:  # it was killed with something still on its way to it
             chunk = b""
         if not chunk:
             self.is_closed = True
         self._bytes += chunk
-        return True
 
     def take(self, most: int) -> list[Any]:
         """The next whole messages, at most so many, in the order in which they were sent."""

@@ -86,6 +86,7 @@ def record(
         seq = supersede(connection, entry, seq, now)
     repeated = {one for one in outcome if isinstance(one, str)} - made.keys()
     before = _recorded(connection, repeated)
+    answers = {str(entry.decision_id): entry.answer for entry in fresh}
     results: list[Recorded | JournalError] = []
     for one in outcome:
         if isinstance(one, JournalError):
@@ -95,7 +96,7 @@ def record(
         else:
             results.append(made[one])
             # Whoever else sent it in this batch gets a repetition.
-            before[one] = replace(made[one], replayed=True)
+            before[one] = replace(made[one], replayed=True, answer=answers[one])
     return results, seq
 
 
@@ -135,7 +136,7 @@ def _insert(
         seq += 2
         made[row["id"]] = Recorded(
             decision_id=row["id"], arrival_year=year, arrival_number=number, received_at=now,
-            state=row["state"], version=1, duplicate_of=row["duplicate_of"], answer=entry.answer,
+            state=row["state"], version=1, duplicate_of=row["duplicate_of"], answer=None,
             replayed=False,
         )  # fmt: skip
     if rows:

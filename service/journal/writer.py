@@ -11,13 +11,11 @@ It ends when its worker does, whichever way that ends, and commits before that w
 """
 
 import logging.config
-import math
 import signal
 import socket
 import sys
-import time
-from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import URL
@@ -27,7 +25,7 @@ from service.journal.commits import Commits, Job
 from service.journal.frames import Inbox, to_frame
 
 MOST = 128
-"""Jobs a commit."""
+"""Jobs that are handed over together, and groups of them a commit."""
 
 
 class Hello(NamedTuple):
@@ -38,17 +36,10 @@ class Hello(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """A job.
-
-    Attributes:
-        job: the job.
-        at: when it was handed over.
-        patience: how long it may wait for others, in seconds.
-    """
+    """A job, and when it was handed over. They come in lists of one or more."""
 
     job: Job
     at: datetime
-    patience: float
 
 
 def main(descriptor: int) -> None:
@@ -60,7 +51,7 @@ def main(descriptor: int) -> None:
         while not (greeting := inbox.take(1)):
             if inbox.is_closed:
                 return
-            inbox.receive(None)
+            inbox.receive(wait=True)
         hello: Hello = greeting[0]
         logging.config.dictConfig(logs.config(hello.log_level))
         commits = Commits(hello.url)
@@ -71,30 +62,20 @@ def main(descriptor: int) -> None:
 
 
 def _serve(end: socket.socket, inbox: Inbox, commits: Commits) -> None:
-    while group := _next_group(inbox):
-        results = commits.commit([one.job for one in group], max(one.at for one in group))
+    while True:
+        inbox.receive()
+        groups: list[list[Handed]] = inbox.take(MOST)
+        if not groups:
+            if inbox.is_closed:
+                return
+            inbox.receive(wait=True)
+            continue
+        handed = list(chain.from_iterable(groups))
+        results = commits.commit([one.job for one in handed], max(one.at for one in handed))
         try:
             end.sendall(to_frame(results))
         except OSError:  # the worker is gone; what else it handed over is committed all the same
             inbox.is_closed = True
-
-
-def _next_group(inbox: Inbox) -> Sequence[Handed]:
-    """What is to be committed together; nothing when no more can come."""
-    group: list[Handed] = inbox.take(MOST)
-    while not group and not inbox.is_closed:
-        inbox.receive(None)
-        group = inbox.take(MOST)
-    until = math.inf
-    more = group
-    while len(group) < MOST and not inbox.is_closed:
-        now = time.monotonic()
-        until = min([until, *(now + one.patience for one in more)])
-        if not inbox.receive(max(0.0, until - now)):
-            break
-        more = inbox.take(MOST - len(group))
-        group += more
-    return group
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from service.journal.commits import Job, Result
 from service.journal.entry import Decision, Recorded
 from service.journal.errors import JournalError, JournalUnavailableError
 from service.journal.frames import Inbox, to_frame
-from service.journal.writer import Handed, Hello
+from service.journal.writer import MOST, Handed, Hello
 
 _log = logging.getLogger(__name__)
 _SOURCES = Path(service.__file__).parent.parent
@@ -74,14 +74,15 @@ class WriterLink:
 
         Args:
             job: what is to be committed.
-            patience: how long it may wait for others to be committed with it, in seconds.
+            patience: how long it may wait for others to be committed with it, in seconds; other
+                than 0 only on the loop.
 
         Raises:
             JournalError: from the future.
         """
         with self._lock:
             if self._loop is not None:
-                return self._running(self._loop).hand_over(Handed(job, self._clock(), patience))
+                return self._running(self._loop).hand_over(Handed(job, self._clock()), patience)
         return _failed(JournalUnavailableError("the service is stopping"))
 
     def _running(self, loop: asyncio.AbstractEventLoop) -> "_Writer":
@@ -110,6 +111,8 @@ class _Writer:
         self._inbox = Inbox(self._end)
         self._lock = threading.Lock()
         self._futures: deque[Done] = deque()
+        self._gathered: list[Handed] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._unsent = bytearray()
         self._is_finishing = False
         self._ended = threading.Event()
@@ -121,20 +124,40 @@ class _Writer:
     def pending(self) -> int:
         return len(self._futures)
 
-    def hand_over(self, handed: Handed) -> Done:
+    def hand_over(self, handed: Handed, patience: float) -> Done:
+        """Hand over a job, with those that wait for others: a message a group, not a job."""
         done = Done()
-        frame = to_frame(handed)
         with self._lock:
             if self.is_gone:
                 return _failed(_gone())
             self._futures.append(done)
-            self._send(frame)
+            self._gathered.append(handed)
+            if patience <= 0 or len(self._gathered) >= MOST:
+                self._send_gathered()
+            elif not self._timer or self._loop.time() + patience < self._timer.when():
+                if self._timer:
+                    self._timer.cancel()
+                self._timer = self._loop.call_later(patience, self._patience_ended)
         return done
+
+    def _patience_ended(self) -> None:
+        with self._lock:
+            if not self.is_gone:
+                self._send_gathered()
+
+    def _send_gathered(self) -> None:
+        if self._timer:
+            self._timer.cancel()  # from another thread it runs all the same, and finds nothing
+            self._timer = None
+        if self._gathered:
+            self._send(to_frame(self._gathered))
+            self._gathered = []
 
     def finish(self) -> None:
         """Nothing more will come; wait until all is committed."""
         with self._lock:
             self._is_finishing = True
+            self._send_gathered()
         self._loop.call_soon_threadsafe(self._flush)
         self._ended.wait()
 
