@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Iterator
 
-
 _HEALTH = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"
 
 
