@@ -7,9 +7,9 @@ it can choose is who waits, and for how long nobody is told to come back:
   a queue that is worked off in a second or two harms nobody. So may senders who wait for their
   answers before they send more.
 - More than can be decided, again and again, is another thing: a queue that gets full, or that has
-  stood for a while and still gets more than twice as much as leaves it. Then all but the `standing`
+  stood for a while and still gets twice what leaves it. Then all but the `standing`
   foremost are sent away and no more than these wait, so that who is accepted is answered almost as
-  fast as on a quiet day, until nobody had to be sent away for two seconds.
+  fast as on a quiet day, until for two seconds nobody had to be sent away or few came.
 
 This is the idea of CoDel (Nichols and Jacobson 2012): bound the standing queue, not the burst.
 """
@@ -24,9 +24,14 @@ from dataclasses import dataclass
 from service.refusals import OverloadedError
 
 _CALM_SECONDS = 2.0
-_STOOD_SECONDS = 0.25  # longer than it takes a hundred senders to connect, and than a rate
-_RATE_SECONDS = 0.2  # over which arrivals are counted
-_TOO_MANY = 2.5  # arrivals for each that can be decided; answers, and so arrivals, come in clumps
+_CALM_SHARE = 0.6  # of the time that documents take if all are decided; more is left to breathers
+_STOOD_SECONDS = 0.15  # longer than it takes a hundred senders to connect
+_STOOD_TURNS = 20  # and than to read them in, which is done between two documents
+# Too many come: more within one moment than were answered within two, beyond chance. Those who wait
+# for their answers before they send again never do, though many get theirs, and send, at once.
+_MOMENT = 0.1  # seconds
+_FEW = 20  # arrivals in a moment that are never too many: 200 a second
+_CHANCE = 3.0  # standard deviations of a count
 # Turns of the event loop between two documents, each a fiftieth of a millisecond. A request that
 # came in on a new connection needs four to be read and to stand in the queue, an answer that was
 # committed in the meantime as many to be sent; fewer would hide a queue in the sockets.
@@ -36,6 +41,7 @@ _PASSES = 8
 # next document. It costs that share of what can be decided, and is why the others are quick.
 _BREATHER = 0.6
 _LONGEST_BREATHER = 0.005  # seconds
+_PATIENCE = 0.75  # of the time until the queue is worked off
 _LONGEST_PATIENCE = 0.05  # seconds
 _WEIGHT = 0.05  # of the newest measurement in the mean service time
 
@@ -106,7 +112,10 @@ class Admission:
         self._is_busy = False
         self._stands_since = math.inf  # since when it has not been empty
         self._arrivals: deque[float] = deque(maxlen=10_000)  # when, within the last moment
+        self._answers: deque[float] = deque(maxlen=10_000)  # when, within the last two moments
+        self._of_late: deque[float] = deque(maxlen=10_000)  # arrivals, within the last seconds
         self._is_overflowing = False
+        self._overflows_since = 0.0
         self._sent_away: deque[float] = deque(maxlen=10_000)  # when, within the last seconds
 
     @property
@@ -123,12 +132,12 @@ class Admission:
     def patience(self) -> float:
         """How long an answer may wait for others to be committed with it, in seconds.
 
-        Half as long as the last in the queue waits for its turn: where many wait, fewer commits
-        get all of them through earlier. Nothing where none waits, or while it overflows.
+        Not quite as long as the last in the queue waits for its turn: where many wait, fewer
+        commits get all of them through earlier. Nothing where none waits, or while it overflows.
         """
         if self._is_overflowing:
             return 0.0
-        return min(len(self._waiters) * self.service_seconds / 2, _LONGEST_PATIENCE)
+        return min(_PATIENCE * len(self._waiters) * self.service_seconds, _LONGEST_PATIENCE)
 
     def arrive(self, deadline: float = math.inf) -> None:
         """Count an arrival, and send it away if it would not get its turn anyway.
@@ -143,21 +152,26 @@ class Admission:
         """
         now = self.clock()
         self._arrivals.append(now)
-        while now - self._arrivals[0] > _RATE_SECONDS:
-            self._arrivals.popleft()
+        self._of_late.append(now)
+        _forget(self._arrivals, now - _MOMENT)
         self._check(deadline, now)
+
+    def answered(self) -> None:
+        """Count a request that was not sent away and now has its answer."""
+        self._answers.append(self.clock())
 
     def _check(self, deadline: float, now: float) -> None:
         if not self._is_busy:
             return
         if now + (len(self._waiters) + 1) * self.service_seconds > deadline:
             raise self._sending_away("deadline", now)
-        if self._is_overflowing and now - self._sent_away[-1] > _CALM_SECONDS:
+        if self._is_overflowing and self._is_calm(now):
             self._is_overflowing = False
             self._stands_since = now
         waiting = sum(waiter.can_be_sent_away for waiter in self._waiters)
         if not self._is_overflowing and (waiting >= self._burst or self._gets_too_many(now)):
             self._is_overflowing = True
+            self._overflows_since = now
             self._cut(now)
             waiting = self._standing
         if self._is_overflowing and waiting >= self._standing:
@@ -165,11 +179,21 @@ class Admission:
 
     def _gets_too_many(self, now: float) -> bool:
         """Whether the queue stands, and more come than go."""
-        can_go = _RATE_SECONDS / self.service_seconds
+        stood = max(_STOOD_SECONDS, _STOOD_TURNS * self.service_seconds)
+        if now - self._stands_since <= stood or len(self._waiters) <= self._standing:
+            return False
+        _forget(self._answers, now - 2 * _MOMENT)
+        answers = len(self._answers)
+        return len(self._arrivals) > max(_FEW, answers + _CHANCE * math.sqrt(answers))
+
+    def _is_calm(self, now: float) -> bool:
+        """Whether nobody had to be sent away of late, or no more came than can be decided."""
+        if now - self._sent_away[-1] > _CALM_SECONDS:
+            return True
+        _forget(self._of_late, now - _CALM_SECONDS)
         return (
-            now - self._stands_since > _STOOD_SECONDS
-            and len(self._waiters) > self._standing
-            and len(self._arrivals) > _TOO_MANY * can_go + 1
+            now - self._overflows_since > _CALM_SECONDS
+            and len(self._of_late) * self.service_seconds < _CALM_SHARE * _CALM_SECONDS
         )
 
     async def turn(self, deadline: float = math.inf, *, can_be_sent_away: bool = True) -> Turn:
@@ -248,7 +272,11 @@ class Admission:
         """Come back when those before you and those sent away of late could have been decided."""
         self._count_sent_away(reason)
         self._sent_away.append(now)
-        while now - self._sent_away[0] > _CALM_SECONDS:
-            self._sent_away.popleft()
+        _forget(self._sent_away, now - _CALM_SECONDS)
         before = len(self._waiters) + len(self._sent_away)
         return OverloadedError(reason, max(1, math.ceil(before * self.service_seconds)))
+
+
+def _forget(times: deque[float], before: float) -> None:
+    while times and times[0] < before:
+        times.popleft()

@@ -65,6 +65,7 @@ class AdmissionGate:
             is_gone = scope["state"].get("is_gone")  # of `PatientProtocol`; others have none
             arrival.set(Arrival(deadline, is_gone) if is_gone else Arrival(deadline))
             await self._app(scope, counted, send)
+            self._turns.short.answered()
         finally:
             self._held -= held
             self._files_now -= is_file

@@ -17,7 +17,7 @@ import httpx
 from benchmarks.journal.letters import letters
 from benchmarks.journal.senders import burst, request
 
-_SENDERS = 32
+_SENDERS = 96
 _WORKERS = 2
 _seeds = count(1)
 

@@ -1,8 +1,9 @@
 """Commits: writes batches of jobs to the database, each batch in one transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -22,6 +23,17 @@ Job = Entry | Act
 Result = Recorded | Decision | JournalError
 
 
+class Handed(NamedTuple):
+    """A job, and when it was handed over."""
+
+    job: Job
+    at: datetime
+
+
+def _nobody() -> list[Handed]:
+    return []
+
+
 class Commits:
     """The writing side of a record. Of one thread only.
 
@@ -37,52 +49,57 @@ class Commits:
         """Let the database go."""
         self._engine.dispose()
 
-    def commit(self, jobs: Sequence[Job], now: datetime) -> list[Result]:
-        """Commit a batch in one transaction; never half of it, and raise nothing.
+    def commit(
+        self, group: list[Handed], join: Callable[[], list[Handed]] = _nobody
+    ) -> list[Result]:
+        """Commit a group in one transaction; never half of it, and raise nothing.
 
         Args:
-            jobs: in the order in which they count.
-            now: the time of all of them.
+            group: in the order in which they count. The newest one's time is the time of all.
+            join: asked, once the series are locked, for others that have come in the meantime;
+                they are added to `group`.
 
         Returns:
-            For each job what holds now, or why nothing was recorded.
+            For each job of the group what holds now, or why nothing was recorded.
         """
         try:
-            return self._transaction(jobs, now)
+            return self._transaction(group, join)
         except Exception as error:  # noqa: BLE001 - the writer must outlive whatever happens
             if _is_of_an_entry(error):  # which must not harm the others
-                if len(jobs) == 1:
+                if len(group) == 1:
                     _log.exception("an entry cannot be recorded")
                     return [UnrecordableError(type(error).__name__)]
-                return [result for job in jobs for result in self.commit([job], now)]
+                return [result for one in group for result in self.commit([one])]
             reason = reason_of(error)
-            _log.error("%d entries were not recorded: %s", len(jobs), reason)
-            # The next batch starts afresh: a connection may be broken, or have been opened while
+            _log.error("%d entries were not recorded: %s", len(group), reason)
+            # The next group starts afresh: a connection may be broken, or have been opened while
             # the file was read-only.
             self._engine.dispose()
-            return [JournalUnavailableError(reason) for _ in jobs]
+            return [JournalUnavailableError(reason) for _ in group]
 
-    def _transaction(self, jobs: Sequence[Job], now: datetime) -> list[Result]:
+    def _transaction(self, group: list[Handed], join: Callable[[], list[Handed]]) -> list[Result]:
         try:
-            return self._attempt(jobs, now)
+            return self._attempt(group, join)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
             # The server was started anew since the last commit. Trying again is safe: should the
             # first attempt have been committed after all, its keys are found.
-            return self._attempt(jobs, now)
+            return self._attempt(group, join)
 
-    def _attempt(self, jobs: Sequence[Job], now: datetime) -> list[Result]:
+    def _attempt(self, group: list[Handed], join: Callable[[], list[Handed]]) -> list[Result]:
         if not self._is_migrated:
             migrate(self._engine)
             self._is_migrated = True
         with self._engine.begin() as connection:
             seq = numbering.lock(connection)
-            entries = [job for job in jobs if isinstance(job, Entry)]
+            group += join()
+            now = max(one.at for one in group)
+            entries = [one.job for one in group if isinstance(one.job, Entry)]
             recorded, last = record(connection, entries, seq, now) if entries else ([], seq)
             outcome = iter(recorded)
             results: list[Result] = []
-            for job in jobs:
+            for job, _ in group:
                 if isinstance(job, Entry):
                     results.append(next(outcome))
                 else:

@@ -1,5 +1,7 @@
 """Connections to the record's database: SQLite for one machine, PostgreSQL for many."""
 
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,7 +83,7 @@ def _sqlite(url: URL, begin: str, **pool: int) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver would begin late, and only for writes
         execute: Callable[[str], Any] = connection.execute
-        execute("PRAGMA journal_mode = WAL")
+        _to_wal(execute)
         execute("PRAGMA synchronous = FULL")  # a commit is on the disk before it is answered
         execute("PRAGMA foreign_keys = ON")
         execute("PRAGMA cache_size = -65536")
@@ -91,3 +93,17 @@ def _sqlite(url: URL, begin: str, **pool: int) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _to_wal(execute: Callable[[str], Any]) -> None:
+    """Switch the file to WAL. SQLite does not wait for a lock here as it does elsewhere."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return

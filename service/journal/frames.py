@@ -29,14 +29,12 @@ class Inbox:
         self.is_closed = False
         """Whether the other side is gone; whole messages may still be here."""
 
-    def receive(self, *, wait: bool = False) -> None:
-        """Take in what has arrived.
+    def wait(self) -> None:
+        """Wait until something arrives, or the other side is gone."""
+        select.select([self._end], [], [])
 
-        Args:
-            wait: for something to arrive, if nothing has.
-        """
-        if wait:
-            select.select([self._end], [], [])
+    def receive(self) -> None:
+        """Take in what has arrived; does not wait."""
         try:
             chunk = self._end.recv(_CHUNK, socket.MSG_DONTWAIT)
         except BlockingIOError:

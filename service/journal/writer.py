@@ -14,14 +14,13 @@ import logging.config
 import signal
 import socket
 import sys
-from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import URL
 
 from service import logs
-from service.journal.commits import Commits, Job
+from service.journal.commits import Commits, Handed
 from service.journal.frames import Inbox, to_frame
 
 MOST = 128
@@ -35,13 +34,6 @@ class Hello(NamedTuple):
     log_level: str
 
 
-class Handed(NamedTuple):
-    """A job, and when it was handed over. They come in lists of one or more."""
-
-    job: Job
-    at: datetime
-
-
 def main(descriptor: int) -> None:
     """Serve the worker at the other end of a socket until it goes."""
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the worker, which finishes first
@@ -51,7 +43,8 @@ def main(descriptor: int) -> None:
         while not (greeting := inbox.take(1)):
             if inbox.is_closed:
                 return
-            inbox.receive(wait=True)
+            inbox.wait()
+            inbox.receive()
         hello: Hello = greeting[0]
         logging.config.dictConfig(logs.config(hello.log_level))
         commits = Commits(hello.url)
@@ -62,16 +55,18 @@ def main(descriptor: int) -> None:
 
 
 def _serve(end: socket.socket, inbox: Inbox, commits: Commits) -> None:
-    while True:
+    def arrived() -> list[Handed]:
         inbox.receive()
-        groups: list[list[Handed]] = inbox.take(MOST)
-        if not groups:
+        return list(chain.from_iterable(inbox.take(MOST)))
+
+    while True:
+        group = arrived()
+        if not group:
             if inbox.is_closed:
                 return
-            inbox.receive(wait=True)
+            inbox.wait()
             continue
-        handed = list(chain.from_iterable(groups))
-        results = commits.commit([one.job for one in handed], max(one.at for one in handed))
+        results = commits.commit(group, arrived)
         try:
             end.sendall(to_frame(results))
         except OSError:  # the worker is gone; what else it handed over is committed all the same

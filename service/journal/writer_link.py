@@ -16,11 +16,11 @@ from pathlib import Path
 from sqlalchemy import URL
 
 import service
-from service.journal.commits import Job, Result
+from service.journal.commits import Handed, Job, Result
 from service.journal.entry import Decision, Recorded
 from service.journal.errors import JournalError, JournalUnavailableError
 from service.journal.frames import Inbox, to_frame
-from service.journal.writer import MOST, Handed, Hello
+from service.journal.writer import MOST, Hello
 
 _log = logging.getLogger(__name__)
 _SOURCES = Path(service.__file__).parent.parent
