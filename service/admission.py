@@ -27,6 +27,7 @@ _CALM_SECONDS = 2.0
 _CALM_SHARE = 0.6  # of the time that documents take if all are decided; more is left to breathers
 _STOOD_SECONDS = 0.15  # longer than it takes a hundred senders to connect
 _STOOD_TURNS = 20  # and than to read them in, which is done between two documents
+_SENDERS = 64  # so many may wait in any case; whoever sends one thing at a time is no flood
 # Too many come: more within one moment than were answered within two, beyond chance. Those who wait
 # for their answers before they send again never do, though many get theirs, and send, at once.
 _MOMENT = 0.1  # seconds
@@ -180,7 +181,7 @@ class Admission:
     def _gets_too_many(self, now: float) -> bool:
         """Whether the queue stands, and more come than go."""
         stood = max(_STOOD_SECONDS, _STOOD_TURNS * self.service_seconds)
-        if now - self._stands_since <= stood or len(self._waiters) <= self._standing:
+        if now - self._stands_since <= stood or len(self._waiters) < _SENDERS:
             return False
         _forget(self._answers, now - 2 * _MOMENT)
         answers = len(self._answers)
