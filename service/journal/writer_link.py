@@ -63,12 +63,6 @@ class WriterLink:
         if writer is not None:
             writer.finish()
 
-    @property
-    def pending(self) -> int:
-        """Jobs that were handed over and are not done."""
-        writer = self._writer
-        return 0 if writer is None else writer.pending
-
     def submit(self, job: Job, patience: float = 0.0) -> Done:
         """Hand over a job; never waits. The future is done when it is committed, or cannot be.
 
@@ -119,10 +113,6 @@ class _Writer:
         self.is_gone = False
         loop.call_soon_threadsafe(loop.add_reader, self._end, self._read)
         self._send(to_frame(hello))
-
-    @property
-    def pending(self) -> int:
-        return len(self._futures)
 
     def hand_over(self, handed: Handed, patience: float) -> Done:
         """Hand over a job, with those that wait for others: a message a group, not a job."""
