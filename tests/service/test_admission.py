@@ -169,6 +169,51 @@ def test_after_two_calm_seconds_a_burst_may_wait_again() -> None:
     run(story)
 
 
+def test_an_overflow_ends_when_few_come_though_some_are_still_sent_away() -> None:
+    """Its pauses leave room for fewer than a quiet worker decides; they must not last for ever."""
+
+    async def story() -> None:
+        clock = Clock()
+        admission = Admission(burst=3, standing=1, clock=clock)
+        admission.service_seconds = 0.01
+        await admission.turn()
+        waiting = [asyncio.create_task(admission.turn()) for _ in range(4)]
+        await newcomers_are_read()
+        assert admission.is_overflowing
+
+        sent_away = flood(admission, clock, seconds=2.2, interval=0.03)
+
+        assert 0 < sent_away < 70
+        assert not admission.is_overflowing
+        for task in waiting:
+            task.cancel()
+
+    run(story)
+
+
+def test_an_answer_waits_for_others_only_where_many_wait() -> None:
+    """Not for a document that comes alone, and not while the queue overflows."""
+
+    async def story() -> None:
+        admission = Admission(burst=200, standing=1)
+        admission.service_seconds = 0.001
+        await admission.turn()
+        assert admission.patience == 0
+        waiting = [asyncio.create_task(admission.turn()) for _ in range(20)]
+        await newcomers_are_read()
+        assert 0 < admission.patience < 0.02
+        waiting += [asyncio.create_task(admission.turn()) for _ in range(180)]
+        await newcomers_are_read()
+        assert admission.patience == pytest.approx(0.05)
+        with pytest.raises(OverloadedError):
+            admission.arrive()
+        assert admission.patience == 0
+        for task in waiting:
+            task.cancel()
+
+    run(story)
+
+
 def test_a_deadline_that_cannot_be_met_is_refused_before_waiting() -> None:
     """By the measured service time."""
 
