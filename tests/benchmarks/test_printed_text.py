@@ -40,7 +40,7 @@ def test_no_open_document_is_taken_for_a_secret(texts: list[str]) -> None:
 
 
 def test_every_planted_mark_is_found(texts: list[str]) -> None:
-    """Six forms in each document, in four places."""
+    """Nine in each document, of all forms and in all places."""
     not_found, planted = secrets.missed(texts)
 
     assert planted == 9 * len(texts)
