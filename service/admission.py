@@ -27,7 +27,10 @@ _CALM_SECONDS = 2.0
 _CALM_SHARE = 0.6  # of the time that documents take if all are decided; more is left to breathers
 _STOOD_SECONDS = 0.15  # longer than it takes a hundred senders to connect
 _STOOD_TURNS = 20  # and than to read them in, which is done between two documents
-_SENDERS = 64  # so many may wait in any case; whoever sends one thing at a time is no flood
+_SENDERS = 100  # so many may wait in any case; whoever sends one thing at a time is no flood
+# Where more wait than this, every second turn is the newest one's. Nobody's wait more than doubles,
+# and when a queue turns out to be a flood's, fewer of its documents were decided late.
+_LONG = 16
 # Too many come: more within one moment than were answered within two, beyond chance. Those who wait
 # for their answers before they send again never do, though many get theirs, and send, at once.
 _MOMENT = 0.1  # seconds
@@ -111,6 +114,7 @@ class Admission:
         self._measured = 0
         self._waiters: deque[_Waiter] = deque()
         self._is_busy = False
+        self._is_newest_next = False
         self._stands_since = math.inf  # since when it has not been empty
         self._arrivals: deque[float] = deque(maxlen=10_000)  # when, within the last moment
         self._answers: deque[float] = deque(maxlen=10_000)  # when, within the last two moments
@@ -198,7 +202,7 @@ class Admission:
         )
 
     async def turn(self, deadline: float = math.inf, *, can_be_sent_away: bool = True) -> Turn:
-        """Wait for a turn, first come, first served.
+        """Wait for a turn: first come, first served, but for every second one of a long queue.
 
         Args:
             deadline: when the answer is of no more use, by `clock`.
@@ -248,7 +252,8 @@ class Admission:
             self._loop.call_soon(self._grant, passes - 1)
             return
         while self._waiters:
-            waiter = self._waiters.popleft()
+            self._is_newest_next = not self._is_newest_next and len(self._waiters) > _LONG
+            waiter = self._waiters.pop() if self._is_newest_next else self._waiters.popleft()
             if waiter.granted.done():  # its client is gone
                 continue
             now = self.clock()

@@ -64,13 +64,16 @@ def test_a_burst_from_rest_waits_and_nobody_is_sent_away() -> None:
 
     async def story() -> None:
         admission = Admission(burst=20, standing=1)
+
+        async def decided() -> None:
+            (await admission.turn()).end()
+
         for _ in range(3):
             first = await admission.turn()
-            others = [asyncio.create_task(admission.turn()) for _ in range(20)]
+            others = [asyncio.create_task(decided()) for _ in range(20)]
             await newcomers_are_read()
             first.end()
-            for other in others:
-                (await other).end()
+            await asyncio.gather(*others)
             await newcomers_are_read()
 
     run(story)
@@ -130,14 +133,14 @@ def test_a_flood_is_told_from_a_burst_before_the_queue_is_full(
         admission = Admission(burst=10_000, standing=1, clock=clock)
         admission.service_seconds = 0.01
         await admission.turn()
-        waiting = [asyncio.create_task(admission.turn()) for _ in range(70)]
+        waiting = [asyncio.create_task(admission.turn()) for _ in range(110)]
         await newcomers_are_read()
 
         sent_away = flood(admission, clock, seconds=seconds, interval=interval)
 
         assert admission.is_overflowing is is_overload
         assert (sent_away > 700) is is_overload
-        assert admission.waiting == (1 if is_overload else 70)
+        assert admission.waiting == (1 if is_overload else 110)
         for task in waiting:
             task.cancel()
 
@@ -164,6 +167,29 @@ def test_after_two_calm_seconds_a_burst_may_wait_again() -> None:
         assert [outcome(task) for task in first] == ["waits"] + ["queue_full"] * 3
         assert [outcome(task) for task in second] == ["waits"] * 2
         for task in (first[0], *second):
+            task.cancel()
+
+    run(story)
+
+
+def test_in_a_long_queue_every_second_turn_is_the_newest_ones() -> None:
+    """And every other one the oldest's, so that nobody waits for ever."""
+
+    async def story() -> None:
+        admission = Admission(burst=100, standing=1)
+        turn = await admission.turn()
+        waiting = [asyncio.create_task(admission.turn()) for _ in range(19)]
+        order = []
+        await newcomers_are_read()
+        for _ in range(6):
+            turn.end()
+            await newcomers_are_read()
+            number = next(n for n, task in enumerate(waiting) if task.done() and n not in order)
+            order.append(number)
+            turn = waiting[number].result()
+
+        assert order == [18, 0, 17, 1, 2, 3]
+        for task in waiting:
             task.cancel()
 
     run(story)
