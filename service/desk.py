@@ -23,7 +23,8 @@ from service.dependencies import (
 from service.intake import take_in
 from service.journal.entry import Withdrawal
 from service.journal.journal import Journal
-from service.journal.reading import open_decisions_on
+from service.journal.referring import open_own
+from service.journal.senders import Sender
 from service.schemas import BusinessOut, ReadingOut
 
 _BUSINESS_KINDS = {"new": 0, "recall": 1, "update": 2, "replace": 3}
@@ -70,10 +71,14 @@ class Desk:
         """Decide on what was read, record it, and only then answer.
 
         A recall is no document of its own: it withdraws those it refers to, and is not recorded
-        beside them.
+        beside them. A recall, an update or a replacement of another office's document is refused,
+        and changes nothing.
 
         Returns:
             `FileDecisionOut`, JSON.
+
+        Raises:
+            NotTheSenderError: the message refers to a document that another office sent.
         """
         message = read.message
         kind = message.kind if message else "new"
@@ -88,6 +93,7 @@ class Desk:
             counts=self._counts,
             keep_text=self._keep_text,
             business_kind=_BUSINESS_KINDS[kind],
+            organ_id=message.organ_id if message else None,
             idempotency_key=idempotency_key,
             supersedes=message.refers_to if message and kind in ("update", "replace") else (),
             review_reasons=read.review_reasons,
@@ -98,9 +104,14 @@ class Desk:
 
 
 def _withdraw(message: Message, journal: Journal) -> list[str]:
-    """Withdraw the open decisions on the documents that a recall refers to; which they were."""
+    """Withdraw the open decisions on the documents that a recall refers to; which they were.
+
+    Raises:
+        NotTheSenderError: another office sent one of them; none was withdrawn.
+    """
+    sender = Sender.of(message.organ_id, message.organ_name)
     with journal.reading() as connection:
-        found = open_decisions_on(connection, message.refers_to)
+        found = open_own(connection, message.refers_to, sender)
     for decision_id in found:
         who = message.organ_name or message.organ_id or "edXML"
         journal.act(Withdrawal(decision_id=decision_id, who=who, note=message.reason))

@@ -28,6 +28,7 @@ from service.journal.errors import (
     DecisionNotFoundError,
     JournalError,
     JournalUnavailableError,
+    NotTheSenderError,
     StaleDecisionError,
     UnrecordableError,
 )
@@ -190,7 +191,7 @@ def _internal() -> Problem:
     )
 
 
-def _problem_of_journal(error: JournalError) -> Problem:
+def _problem_of_journal(error: JournalError) -> Problem:  # noqa: PLR0911 - one return a kind
     match error:
         case UnrecordableError():
             return _internal()
@@ -200,6 +201,13 @@ def _problem_of_journal(error: JournalError) -> Problem:
                 detail=str(error), decision_id=error.decision_id,
                 recorded_digest=f"sha256:{error.recorded}", sent_digest=f"sha256:{error.sent}",
                 mend="Send a new document under its own identifier.",
+            )  # fmt: skip
+        case NotTheSenderError():
+            return Problem(
+                type="not_the_sender", title="Another office's document", status=403,
+                detail=str(error), decision_id=error.decision_id,
+                mend="Send it in the name of the office that sent the document; or let a person "
+                f"decide: POST /v1/decisions/{error.decision_id}/withdrawal.",
             )  # fmt: skip
         case StaleDecisionError():
             return Problem(

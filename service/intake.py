@@ -46,6 +46,7 @@ async def take_in(
     counts: Metrics,
     keep_text: KeepText,
     business_kind: int = 0,
+    organ_id: str | None = None,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
     review_reasons: tuple[ReviewReason, ...] = (),
@@ -60,6 +61,7 @@ async def take_in(
         counts: where its decision is counted.
         keep_text: how much of its text is kept.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
+        organ_id: code of the sending office, by the edXML header.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
         review_reasons: why a person should look, known from reading the file it came in.
@@ -67,6 +69,7 @@ async def take_in(
     Raises:
         ClassifierError: it cannot be classified; nothing was recorded.
         ContentConflictError: its identifier or key was recorded with other content.
+        NotTheSenderError: another office sent a document that it takes the place of.
         JournalUnavailableError: the record cannot be written; nothing was recorded.
         OverloadedError: too many were before it; it was not looked at.
     """
@@ -82,6 +85,7 @@ async def take_in(
         journal=journal,
         keep_text=keep_text,
         business_kind=business_kind,
+        organ_id=organ_id,
         idempotency_key=idempotency_key,
         supersedes=supersedes,
         patience=turns.patience,
@@ -98,6 +102,7 @@ async def record_decision(
     journal: Journal | None,
     keep_text: KeepText,
     business_kind: int = 0,
+    organ_id: str | None = None,
     idempotency_key: str | None = None,
     supersedes: tuple[str, ...] = (),
     patience: float = 0.0,
@@ -110,12 +115,14 @@ async def record_decision(
         journal: where it is recorded; None for nowhere.
         keep_text: how much of the document's text is kept.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
+        organ_id: code of the sending office, by the edXML header.
         idempotency_key: the header `Idempotency-Key`.
         supersedes: identifiers of the documents that this one takes the place of.
         patience: how long it may wait for others to be committed with it, in seconds.
 
     Raises:
         ContentConflictError: its identifier or key was recorded with other content.
+        NotTheSenderError: another office sent a document that it takes the place of.
         JournalUnavailableError: the record cannot be written; nothing was recorded.
     """
     if journal is None:
@@ -135,6 +142,7 @@ async def record_decision(
         ),
         idempotency_key=idempotency_key,
         business_kind=business_kind,
+        organ_id=organ_id,
         supersedes=supersedes,
     )
     stored = replace(
@@ -171,6 +179,7 @@ def _entry(
     keys: tuple[str, ...],
     idempotency_key: str | None,
     business_kind: int,
+    organ_id: str | None,
     supersedes: tuple[str, ...],
 ) -> Entry:
     lead = classification.routing.lead
@@ -195,6 +204,7 @@ def _entry(
         keys=keys,
         content_digest=content,
         business_kind=business_kind,
+        organ_id=organ_id,
         supersedes=supersedes,
     )
 

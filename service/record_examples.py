@@ -26,6 +26,7 @@ ROW: dict[str, Any] = {
     "state": "corrected",
     "version": 2,
     "document_id": examples.DOCUMENT["document_id"],
+    "organ_id": "000.00.00.H99",
     "organ_name": examples.DOCUMENT["organ_name"],
     "code_number": "1234",
     "code_notation": "UBND-VX",

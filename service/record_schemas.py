@@ -91,6 +91,7 @@ class DecisionRow(BaseModel):
     state: State
     version: int
     document_id: str | None
+    organ_id: str | None = Field(description="The sending office's code, by its edXML header.")
     organ_name: str | None
     code_number: str | None
     code_notation: str | None
@@ -120,9 +121,9 @@ class DecisionRow(BaseModel):
 def row_values(decision: Decision) -> dict[str, Any]:
     """The fields of a decision as `DecisionRow` names them."""
     same = (
-        "arrival_number arrival_year received_at state version document_id organ_name code_number "
-        "code_notation type_name issued_date subject suggested_lead covid urgency transfer_by "
-        "decided_by decided_at note duplicate_of superseded_by"
+        "arrival_number arrival_year received_at state version document_id organ_id organ_name "
+        "code_number code_notation type_name issued_date subject suggested_lead covid urgency "
+        "transfer_by decided_by decided_at note duplicate_of superseded_by"
     )
     return {
         "decision_id": decision.id,

@@ -170,8 +170,12 @@ def edxml_file(
     described: tuple[str, ...] = (),
     cid: str = "cid:",
     number: int = 2101,
+    organ_id: str = "000.00.00.H99",
+    organ_name: str = "Ủy ban nhân dân tỉnh X",
+    document_id: str | None = None,
 ) -> bytes:
     """An edXML message of the present standard, as senders on the axis build it."""
+    document_id = document_id or f"000.00.00.H99,2021/08/14,{number}/{notation}"
     references, contents = [], []
     for place, (name, content) in enumerate(attachments):
         what = described[place] if place < len(described) else ""
@@ -189,8 +193,8 @@ def edxml_file(
 <edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016">
 <edXML:edXMLEnvelope xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016">
 <edXML:edXMLHeader><edXML:MessageHeader>
-<edXML:From><edXML:OrganId>000.00.00.H99</edXML:OrganId>
-<edXML:OrganName>Ủy ban nhân dân tỉnh X</edXML:OrganName></edXML:From>
+<edXML:From><edXML:OrganId>{organ_id}</edXML:OrganId>
+<edXML:OrganName>{organ_name}</edXML:OrganName></edXML:From>
 <edXML:To><edXML:OrganId>000.00.00.G22</edXML:OrganId></edXML:To>
 <edXML:Code><edXML:CodeNumber>{number}</edXML:CodeNumber>
 <edXML:CodeNotation>{notation}</edXML:CodeNotation></edXML:Code>
@@ -200,7 +204,7 @@ def edxml_file(
 </edXML:DocumentType>
 <edXML:Subject>{subject}</edXML:Subject>
 <edXML:OtherInfo><edXML:Priority>{priority}</edXML:Priority></edXML:OtherInfo>
-<edXML:DocumentId>000.00.00.H99,2021/08/14,{number}/{notation}</edXML:DocumentId>
+<edXML:DocumentId>{document_id}</edXML:DocumentId>
 </edXML:MessageHeader><edXML:TraceHeaderList><edXML:Bussiness>
 <edXML:BussinessDocType>{kind}</edXML:BussinessDocType>
 <edXML:BussinessDocReason>Văn bản điện tử</edXML:BussinessDocReason>

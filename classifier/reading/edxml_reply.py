@@ -1,4 +1,7 @@
-"""The answer to a message, as an edXML status message: received, or refused with the reason."""
+"""The answer to a message, as an edXML status message: it is taken, or refused with the reason.
+
+A recall and an update have codes of their own.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +16,9 @@ NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 
 REFUSED = "02"
 RECEIVED = "03"
-_RECEIVED_WORDS = "Đã tiếp nhận"
+AGREED = "15"
+DECLINED = "16"
+_WORDS = {RECEIVED: "Đã tiếp nhận", AGREED: "Đồng ý thu hồi, cập nhật"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +37,13 @@ class Office:
 
 
 def received(message: Message, office: Office, at: datetime) -> bytes:
-    """Status 03: the document was received."""
-    return _status(message, office, at, RECEIVED, _RECEIVED_WORDS)
+    """Status 03: the document was received; 15: the recall or the update is agreed to."""
+    code = AGREED if _changes(message) else RECEIVED
+    return _status(message, office, at, code, _WORDS[code])
 
 
 def refused(message: Message, office: Office, at: datetime, reason: str) -> bytes:
-    """Status 02: the document was refused.
+    """Status 02: the document was refused; 16: the recall or the update was.
 
     Args:
         message: what was sent.
@@ -45,7 +51,11 @@ def refused(message: Message, office: Office, at: datetime, reason: str) -> byte
         at: when, with its time zone.
         reason: why, in words that hold nothing of the document.
     """
-    return _status(message, office, at, REFUSED, reason)
+    return _status(message, office, at, DECLINED if _changes(message) else REFUSED, reason)
+
+
+def _changes(message: Message) -> bool:
+    return message.kind in ("recall", "update")
 
 
 def _status(message: Message, office: Office, at: datetime, code: str, words: str) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from classifier.vietnam_time import VIETNAM
 from service.journal.entry import (
@@ -25,6 +25,7 @@ from service.journal.errors import (
     StaleDecisionError,
 )
 from service.journal.reading import find_decision
+from service.journal.referring import referred, sender_of
 from service.journal.tables import decisions, events
 
 
@@ -82,20 +83,14 @@ def supersede(connection: Connection, entry: Entry, seq: int, now: datetime) -> 
     if not entry.supersedes:
         return seq
     new = str(entry.decision_id)
-    table = decisions.c
-    old = connection.execute(
-        select(table.id, table.version, table.state)
-        .where(
-            table.document_id.in_(entry.supersedes), table.id != new, table.state.in_(OPEN_STATES)
-        )
-        .order_by(table.seq)
-    ).all()
-    for row in old:
+    for row in referred(connection, entry.supersedes, sender_of(entry)).own:
+        if row.id == new or row.state not in OPEN_STATES:
+            continue
         data = {"superseded_by": new, "was": {"state": row.state}, "version": row.version + 1}
         seq = _happen(connection, row.id, "superseded", None, data, seq, now)
         connection.execute(
             update(decisions)
-            .where(table.id == row.id)
+            .where(decisions.c.id == row.id)
             .values(state="superseded", superseded_by=new, version=row.version + 1)
         )
     return seq

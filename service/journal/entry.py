@@ -44,6 +44,7 @@ class Entry:
         keys: digests of its idempotency keys, one or more: see `service.journal.idempotency`.
         content_digest: of all that was sent.
         business_kind: edXML's: 0 new, 2 update, 3 replacement.
+        organ_id: code of the sending office in the edXML header.
         supersedes: identifiers of the documents that this one takes the place of.
         keeps_subject: whether the document's subject is written down.
         keeps_content: whether its content is.
@@ -64,6 +65,7 @@ class Entry:
     keys: tuple[str, ...]
     content_digest: str
     business_kind: int = 0
+    organ_id: str | None = None
     supersedes: tuple[str, ...] = ()
     keeps_subject: bool = True
     keeps_content: bool = True
@@ -169,6 +171,7 @@ class Decision:
     version: int
     document_id: str | None
     business_kind: int
+    organ_id: str | None
     organ_name: str | None
     code_number: str | None
     code_notation: str | None

@@ -6,6 +6,7 @@ JournalError
 ├── DatabaseUrlError          the setting names no database the record can be kept in
 ├── ContentConflictError      the same document or key was recorded with different content
 ├── DecisionNotFoundError     no decision has this identifier
+├── NotTheSenderError         a recall or a replacement is not from the document's own sender
 ├── StaleDecisionError        somebody decided in the meantime
 └── ClosedDecisionError       the document was withdrawn or superseded
 
@@ -84,6 +85,23 @@ class DecisionNotFoundError(JournalError):
         super().__init__(
             f"There is no decision {decision_id!r}. Identifiers are the `decision_id` of answers; "
             "GET /v1/decisions lists them."
+        )
+        self.decision_id = decision_id
+
+
+class NotTheSenderError(JournalError):
+    """An office recalls, updates or replaces what another office sent.
+
+    Attributes:
+        decision_id: the decision on that document; it stays as it is.
+    """
+
+    def __init__(self, *, sender: str, document_id: str, decision_id: str, recorded: str) -> None:
+        super().__init__(
+            f"The message comes from {sender!r}; the document {document_id!r} that it refers to "
+            f"is on record as sent by {recorded!r} (decision {decision_id}). Only the office that "
+            "sent a document recalls, updates or replaces it. Nothing was changed and nothing was "
+            f"recorded. A person can withdraw it: POST /v1/decisions/{decision_id}/withdrawal."
         )
         self.decision_id = decision_id
 

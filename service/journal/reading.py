@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, false, select, tuple_
 
-from service.journal.entry import OPEN_STATES, Decision, Event, State, Unit
+from service.journal.entry import Decision, Event, State, Unit
 from service.journal.tables import decisions, events, texts
 
 _DECISIONS = select(decisions, texts.c.subject).join(texts, texts.c.decision_id == decisions.c.id)
@@ -52,17 +52,6 @@ def find_decision(connection: Connection, decision_id: str) -> Decision | None:
     """Where one document stands; None if there is no such decision."""
     row = connection.execute(_DECISIONS.where(decisions.c.id == decision_id)).first()
     return None if row is None else decision_of(row)
-
-
-def open_decisions_on(connection: Connection, document_ids: Sequence[str]) -> list[str]:
-    """The decisions, still open, on the documents of these senders' identifiers; oldest first."""
-    table = decisions.c
-    rows = connection.execute(
-        select(table.id)
-        .where(table.document_id.in_(document_ids), table.state.in_(OPEN_STATES))
-        .order_by(table.seq)
-    )
-    return [row.id for row in rows]
 
 
 def find_texts(connection: Connection, decision_id: str) -> tuple[str | None, str | None]:

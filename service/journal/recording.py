@@ -15,6 +15,7 @@ from service.journal.acts import supersede
 from service.journal.entry import Entry, Recorded
 from service.journal.errors import ContentConflictError, JournalError
 from service.journal.idempotency import duplicate_key
+from service.journal.referring import refusal_of
 from service.journal.tables import decisions, events, idempotency_keys, texts
 
 # Built once: for a small group, building statements costs more than executing them.
@@ -62,17 +63,11 @@ def record(
     for entry in entries:
         mine = _Known(str(entry.decision_id), entry.content_digest)
         hits = [known[key] for key in entry.keys if key in known]
-        found = hits[0] if hits else mine
-        others = [hit for hit in hits if hit.content_digest != mine.content_digest or hit != found]
-        if others:
-            outcome.append(
-                ContentConflictError(
-                    decision_id=others[0].decision_id,
-                    recorded=others[0].content_digest,
-                    sent=mine.content_digest,
-                )
-            )
+        refusal = _conflict(entry, hits) if hits else refusal_of(connection, entry)
+        if refusal is not None:
+            outcome.append(refusal)
             continue
+        found = hits[0] if hits else mine
         if not hits:
             fresh.append(entry)
         for key in entry.keys:
@@ -103,6 +98,16 @@ def record(
 def _known(connection: Connection, keys: set[str]) -> dict[str, _Known]:
     rows = connection.execute(_KNOWN, {"keys": list(keys)})
     return {key: _Known(decision_id, digest) for key, decision_id, digest in rows}
+
+
+def _conflict(entry: Entry, hits: Sequence[_Known]) -> ContentConflictError | None:
+    """Why what its keys were recorded with is not this entry; None if it is."""
+    for hit in hits:
+        if hit.content_digest != entry.content_digest or hit != hits[0]:
+            return ContentConflictError(
+                decision_id=hit.decision_id, recorded=hit.content_digest, sent=entry.content_digest
+            )
+    return None
 
 
 def _insert(
@@ -173,6 +178,7 @@ def _row(entry: Entry, seq: int, number: int, now: datetime, today: date) -> dic
         "version": 1,
         "document_id": _storable(document.document_id),
         "business_kind": entry.business_kind,
+        "organ_id": _storable(entry.organ_id),
         "organ_name": _storable(document.organ_name),
         "code_number": _storable(document.code_number),
         "code_notation": _storable(document.code_notation),

@@ -81,6 +81,7 @@ decisions = Table(
     Column("version", Integer, nullable=False),
     Column("document_id", Text),
     Column("business_kind", SmallInteger, nullable=False),  # edXML: 0 new, 2 update, 3 replacement
+    Column("organ_id", Text),  # of the sender by the edXML header, as sent
     Column("organ_name", Text),
     Column("code_number", Text),
     Column("code_notation", Text),

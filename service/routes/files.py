@@ -21,6 +21,7 @@ from service.errors import (
     ServiceError,
     problem_of_validation,
 )
+from service.journal.errors import NotTheSenderError
 from service.routes.classify import REFUSALS, IdempotencyKey
 from service.schemas import DocumentIn, FileDecisionOut, Problem, StatusOut
 
@@ -38,6 +39,7 @@ _REFUSALS = REFUSALS | {
     status: {"model": Problem, "content": {PROBLEM_JSON: {}}, "description": what}
     for status, what in (
         (400, "The form is damaged, or has no file."),
+        (403, "The API key is for something else, or another office sent what is recalled."),
         (413, "The file is over the limit."),
         (415, "The file's format or the Content-Type is none that is taken."),
         (422, "The file cannot be read or classified; `limit` names the limit, `mend` the way."),
@@ -158,8 +160,10 @@ async def classify_edxml(
 
     `business` says what the message wants: a new document, a recall, an update or a replacement.
     An update or a replacement takes the place of the documents it refers to, a recall withdraws
-    them. A status message is answered with what it says. With `Accept: application/xml` the answer
-    is itself an edXML status message to the sender: 03 received, or 02 refused with the reason.
+    them; where another office sent one of those, the message is refused (403) and changes nothing.
+    A status message is answered with what it says. With `Accept: application/xml` the answer is
+    itself an edXML status message to the sender: 03 received, or 02 refused with the reason; for a
+    recall or an update 15 agreed, or 16 refused.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _XML_TYPES and not media_type.endswith("+xml"):
@@ -187,7 +191,7 @@ async def _reply(message: Message, known: dict[str, Any], desk: Desk) -> bytes:
         await desk.decision(await desk.reading(desk.reader.of_message, message, **known))
     except StatusMessageError:
         raise
-    except (ReadingError, DocumentError) as error:
+    except (ReadingError, DocumentError, NotTheSenderError) as error:
         return refused(message, desk.office, now, str(error))
     return received(message, desk.office, now)
 

@@ -216,11 +216,14 @@ def test_a_status_message_is_told_from_a_document(reader: FileReader) -> None:
 def test_an_answer_reads_back_as_the_status_it_is(reader: FileReader) -> None:
     """Received, or refused with the reason; with the prefix that receivers insist on."""
     sent = reader.message(edxml_file(("a.txt", text_file())))
+    recall = reader.message(edxml_file(kind=1, refers_to="A,1,2/B"))
     now = datetime(2021, 8, 14, 2, 13, 1, tzinfo=UTC)
 
     for answer, code, words in (
         (received(sent, Office(), now), "03", "Đã tiếp nhận"),
         (refused(sent, Office(), now, "Sai thẩm quyền"), "02", "Sai thẩm quyền"),
+        (received(recall, Office(), now), "15", "Đồng ý thu hồi, cập nhật"),
+        (refused(recall, Office(), now, "Sai thẩm quyền"), "16", "Sai thẩm quyền"),
     ):
         message = reader.message(answer)
         assert b"<edXML:StatusCode>" in answer

@@ -123,10 +123,13 @@ def test_the_same_identifier_with_other_content_is_a_conflict(journal: Journal) 
 
 def test_an_update_of_a_document_is_not_its_repetition(journal: Journal) -> None:
     """The edXML kind is part of the key; the one it takes the place of is superseded."""
-    first = journal.record(entry("H99,1")).result()
+    first = journal.record(entry("H99,1", organ_id="H99")).result()
     second = journal.record(
-        entry("H99,1", business_kind=2, supersedes=("H99,1",), document={"subject": "V/v mới"})
-    ).result()
+        entry(
+            "H99,1", business_kind=2, supersedes=("H99,1",), organ_id="000.00.00.H99",
+            document={"subject": "V/v mới"},
+        )
+    ).result()  # fmt: skip
 
     assert second.decision_id != first.decision_id
     old = stands(journal, first.decision_id)
