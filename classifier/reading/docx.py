@@ -20,7 +20,7 @@ from classifier.errors import ActiveContentError, BrokenFileError
 from classifier.reading.archive import Archive
 from classifier.reading.extracted import Extracted
 from classifier.reading.limits import ReadingLimits
-from classifier.reading.safe_xml import check_doctype, check_xml
+from classifier.reading.safe_xml import check_doctype, check_memory, check_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -44,6 +44,7 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Extracted:
         ActiveContentError: it holds macros.
         BrokenFileError: it is damaged, or no Word document.
         ReadingLimitError: it is a bomb, or has too many characters.
+        MemoryError: there is too little memory for it.
     """
     archive = Archive(data, limits)
     names = archive.names()
@@ -70,6 +71,8 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Extracted:
         ValueError, AttributeError, IndexError, TypeError, AssertionError, RuntimeError, OSError,
         EOFError,
     ) as error:  # fmt: skip
+        if isinstance(error, etree.XMLSyntaxError):
+            check_memory(error.error_log)
         raise BrokenFileError(
             "The Word document is damaged.", mend="Save it anew as .docx and send that."
         ) from error

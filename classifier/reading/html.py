@@ -10,6 +10,7 @@ from classifier.errors import BrokenFileError
 from classifier.reading.extracted import Extracted
 from classifier.reading.limits import ReadingLimits
 from classifier.reading.plain import decode
+from classifier.reading.safe_xml import check_memory
 
 _HIDDEN = frozenset(("script", "style", "head", "template", "noscript", "iframe", "object", "svg"))
 # Blocks begin and end a line; what is not listed stands in one.
@@ -30,6 +31,7 @@ def read_html(data: bytes, limits: ReadingLimits) -> Extracted:
     Raises:
         BrokenFileError: there is no page in it.
         TooMuchTextError: it has too many characters.
+        MemoryError: there is too little memory for it.
     """
     declared = _DECLARED.search(data[:4096])
     text = decode(data, declared[1].decode("ascii", "replace") if declared else None)
@@ -39,7 +41,9 @@ def read_html(data: bytes, limits: ReadingLimits) -> Extracted:
     )
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        check_memory(parser.error_log)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        check_memory(parser.error_log)
         raise BrokenFileError(
             "The HTML file holds no page.", mend="Save the page anew and send it."
         ) from error

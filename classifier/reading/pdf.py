@@ -9,7 +9,7 @@ from classifier.errors import BrokenFileError, EncryptedFileError, TooManyPagesE
 from classifier.reading.extracted import Extracted
 from classifier.reading.limits import ReadingLimits
 from classifier.reading.ocr import recognise
-from classifier.reading.pdf_order import lines_by_place, runs_backwards
+from classifier.reading.pdf_order import runs_backwards, text_by_place
 
 # PDFium takes a hyphen at a line's end for a broken word's and hands over U+FFFE or U+0002. Nobody
 # breaks Vietnamese words; the hyphen belongs to a symbol (TT-BYT) that went on in the next line.
@@ -115,10 +115,7 @@ def _broken() -> BrokenFileError:
 def _text(page: pypdfium2.PdfPage) -> str:
     textpage = page.get_textpage()
     try:
-        if runs_backwards(textpage):
-            text = "\n".join(lines_by_place(textpage))
-        else:
-            text = textpage.get_text_range()
+        text = text_by_place(textpage) if runs_backwards(textpage) else textpage.get_text_range()
     finally:
         textpage.close()
     text = "\n".join(map(str.strip, text.replace("\0", "").split("\r\n")))

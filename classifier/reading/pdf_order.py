@@ -5,14 +5,14 @@ letters it lacks, in another one, into the gaps. PDFium hands over what was draw
 """
 
 import ctypes
-import math
-from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from statistics import median
-from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from pypdfium2 import raw
+
+from classifier.reading.pdf_glyphs import Blanks, Flags, Letters, Numbers, Places, glyphs
 
 # A blank is at least so wide, by the height of its line's letters; letters stand closer.
 _GAP = 0.15
@@ -22,20 +22,10 @@ _OF_THE_USUAL = 0.6
 _RAISED = 0.3
 # Two places as near as this, in points, are one.
 _NEAR = 0.5
-_BLANKS = frozenset((0x20, 0xA0))
-# PDFium takes a hyphen at a line's end for a broken word's, and hands over one of these.
-_HYPHENS = frozenset((0x02, 0xFFFE))
+# Two widths as near as this are one.
+_SAME_WIDTH = 0.05
 # Share of a page's letters that are equally wide where its font is a typewriter's.
 _EQUALLY_WIDE = 0.8
-
-
-class _Glyph(NamedTuple):
-    left: float
-    right: float
-    height: float
-    letter: str
-    has_width: bool = True  # else `right` is where its ink ends
-    after_blank: bool = False
 
 
 def runs_backwards(textpage: pypdfium2.PdfTextPage) -> bool:
@@ -54,124 +44,108 @@ def runs_backwards(textpage: pypdfium2.PdfTextPage) -> bool:
     return False
 
 
-def lines_by_place(textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
+def text_by_place(textpage: pypdfium2.PdfTextPage) -> str:
     """The lines of a page, each one's letters from left to right.
 
     Words are parted where a blank is drawn, and where letters stand apart. Neither is enough: not
     all blanks are drawn, and a letter of another font may reach over the blank behind it.
     """
-    drawn = list(_lines(textpage))
-    pitch = _pitch(drawn)
-    lines = [_in_place(line, pitch) for line in drawn]
-    gaps = [[after.left - before.right for before, after in pairwise(line)] for line in lines]
-    heights = list(map(_height, lines))
-    least = _least(gaps, heights)
-    for line, found, height in zip(lines, gaps, heights, strict=True):
-        narrowest = max(_GAP * height, least)
-        yield "".join(
-            f" {glyph.letter}" if gap > narrowest or glyph.after_blank else glyph.letter
-            for gap, glyph in zip((0.0, *found), line, strict=True)
-        )
+    letters, blanks = glyphs(textpage)
+    if not len(letters.codes):
+        return ""
+    starts = _line_starts(letters)
+    line = np.zeros(len(letters.codes), np.intp)
+    line[starts[1:]] = 1
+    line = np.cumsum(line)
+    order = np.lexsort((letters.left, line))  # stable: a mark stays on its letter
+    parted = _after_gaps(letters, order, starts, line) | _after_blanks(letters, blanks, order, line)
+    return _written(letters.codes[order], np.flatnonzero(parted), starts[1:])
 
 
-def _least(gaps: Iterable[Sequence[float]], heights: Iterable[float]) -> float:
-    """How wide a gap of a page is at least that parts two words."""
-    wide = [
-        gap
-        for found, height in zip(gaps, heights, strict=True)
-        for gap in found
-        if gap > _GAP * height
-    ]
-    return _OF_THE_USUAL * median(wide) if wide else 0.0
+def _line_starts(letters: Letters) -> Places:
+    """Where the lines start among the letters as they are drawn; the first one at 0."""
+    starts = [0]
+    foot, height = letters.foot[0], letters.height[0]  # of the line's first letter
+    changes = np.flatnonzero(np.diff(letters.foot)) + 1
+    for begin, end in pairwise((*changes.tolist(), len(letters.foot))):
+        raised = abs(letters.foot[begin] - foot)
+        for at in range(begin, end if raised else begin):
+            # The median is looked for only where a letter stands out.
+            if raised > _RAISED * min(letters.height[at], height) and raised > _RAISED * _usual(
+                letters.height[starts[-1] : at]
+            ):
+                starts.append(at)
+                foot, height = letters.foot[at], letters.height[at]
+                break
+    return np.array(starts)
 
 
-def _lines(textpage: pypdfium2.PdfTextPage) -> Iterator[list[_Glyph]]:
-    """The glyphs of each line in the order in which they are drawn, blanks among them."""
-    line: list[_Glyph] = []
-    foot = 0.0  # of the letters of the line
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    at_x, at_y, at_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
-    page = textpage.raw
-    for index, found in enumerate(_codes(textpage)):
-        code = ord("-") if found in _HYPHENS else found
-        if code < 32 or not _is_whole(code):
-            continue
-        raw.FPDFText_GetCharOrigin(page, index, at_x, at_y)
-        if code in _BLANKS:
-            if line and not _is_at_a_jump(page, index, x.value, line[-1]):
-                line.append(_Glyph(x.value, x.value, 0.0, " "))
-            continue
-        raw.FPDFText_GetLooseCharBox(page, index, at_box)
-        height = box.top - box.bottom
-        raised = abs(y.value - foot)
-        # The median is looked for only where a letter stands out.
-        is_out = line and raised > _RAISED * min(height, line[0].height)
-        if is_out and raised > _RAISED * _height(line):
-            yield line
-            line = []
-        if not line:
-            foot = y.value
-        has_width = abs(box.left - x.value) < _NEAR / 10
-        line.append(_Glyph(x.value, box.right, height, chr(code), has_width))
-    if line:
-        yield line
+def _usual(heights: Numbers) -> float:
+    """The median: a font of another kind, standing in for a few letters, may be much taller."""
+    return float(np.sort(heights)[len(heights) // 2])
 
 
-def _is_at_a_jump(page: raw.FPDF_TEXTPAGE, index: int, left: float, before: _Glyph) -> bool:
-    """Whether PDFium made up a blank because the next letter is drawn elsewhere.
-
-    Such a one stands at the end of the letter before it. Where it stands ahead, it is in place of
-    a drawn one.
-    """
-    return bool(raw.FPDFText_IsGenerated(page, index)) and left <= before.right + _NEAR
-
-
-def _codes(textpage: pypdfium2.PdfTextPage) -> Sequence[int]:
-    """The character of each place of a page; all at once where PDFium's two lists agree."""
-    count = textpage.count_chars()
-    units = (ctypes.c_ushort * (count + 1))()
-    if raw.FPDFText_GetText(textpage.raw, 0, count, units) == count + 1:
-        codes: list[int] = units[:count]
-        return codes
-    return [raw.FPDFText_GetUnicode(textpage.raw, index) for index in range(count)]
+def _after_gaps(letters: Letters, order: Places, starts: Places, line: Places) -> Flags:
+    """Before which letters, in their order, there is room for a blank."""
+    gaps = np.zeros(len(order))
+    gaps[1:] = letters.left[order[1:]] - _ends(letters)[order[:-1]]
+    gaps[starts] = 0.0
+    heights = np.array([_usual(part) for part in np.split(letters.height, starts[1:])])
+    is_wide = gaps > _GAP * heights[line]
+    if not is_wide.any():
+        return is_wide
+    found: Flags = is_wide & (gaps > _OF_THE_USUAL * np.median(gaps[is_wide]))
+    return found
 
 
-def _is_whole(code: int) -> bool:
-    return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF) and code <= 0x10FFFF
+def _ends(letters: Letters) -> Numbers:
+    """Where letters end; those of unknown width in a typewriter's font as all others of it."""
+    widths = (letters.right - letters.left)[letters.has_width]
+    if len(widths) in (0, len(letters.codes)):
+        return letters.right
+    pitch = np.median(widths)
+    if np.mean(np.abs(widths - pitch) < _SAME_WIDTH) <= _EQUALLY_WIDE:
+        return letters.right
+    return np.where(letters.has_width, letters.right, letters.left + pitch)
 
 
-def _in_place(line: list[_Glyph], pitch: float | None) -> list[_Glyph]:
-    """The letters from left to right, each with whether a blank is drawn before it.
+def _after_blanks(letters: Letters, blanks: Blanks, order: Places, line: Places) -> Flags:
+    """Before which letters, in their order, a blank is drawn.
 
     A blank that PDFium made up in a gap stands where the next letter of that font does, which may
     be in the middle of a word; a drawn one has a place of its own.
     """
-    placed: list[_Glyph] = []
-    blanks: list[float] = []  # since the last letter
-    for glyph in sorted(line, key=lambda glyph: glyph.left):  # stable: a mark on a letter stays
-        if glyph.letter == " ":
-            blanks.append(glyph.left)
-            continue
-        least = placed[-1].left + _NEAR if placed else math.inf
-        parted = any(least < blank < glyph.left - _NEAR for blank in blanks)
-        right = glyph.right if glyph.has_width or pitch is None else glyph.left + pitch
-        placed.append(glyph._replace(right=right, after_blank=parted))
-        blanks.clear()
-    return placed
+    is_in_line = blanks.after > 0
+    before, left, made_up = (
+        blanks.after[is_in_line] - 1,
+        blanks.left[is_in_line],
+        blanks.made_up[is_in_line],
+    )
+    # One that is made up because the next letter is drawn elsewhere stands at the end of the letter
+    # before it. Where it stands ahead, it is in place of a drawn one.
+    is_true = ~made_up | (left > letters.right[before] + _NEAR)
+    before, left = before[is_true], left[is_true]
+    placed = np.lexsort((np.append(letters.left, left), np.append(line, line[before])))
+    is_letter = placed < len(order)
+    after = np.cumsum(is_letter)[~is_letter]  # letters that stand before each blank
+    which = placed[~is_letter] - len(order)
+    left, line_of = left[which], line[before[which]]
+    is_inside = (after > 0) & (after < len(order))
+    after, left, line_of = after[is_inside], left[is_inside], line_of[is_inside]
+    starts = letters.left[order]
+    is_between = (
+        (line[after] == line_of)
+        & (line[after - 1] == line_of)
+        & (starts[after - 1] + _NEAR < left)
+        & (left < starts[after] - _NEAR)
+    )
+    found = np.zeros(len(order), np.bool_)
+    found[after[is_between]] = True
+    return found
 
 
-def _pitch(lines: Iterable[Sequence[_Glyph]]) -> float | None:
-    """How wide every letter of a page is, in a typewriter's font; None in any other."""
-    letters = (glyph for line in lines for glyph in line if glyph.letter != " " and glyph.has_width)
-    widths = [glyph.right - glyph.left for glyph in letters]
-    if not widths:
-        return None
-    pitch = median(widths)
-    same = sum(abs(width - pitch) < _NEAR / 10 for width in widths)
-    return pitch if same > _EQUALLY_WIDE * len(widths) else None
-
-
-def _height(line: Sequence[_Glyph]) -> float:
-    """The median: a font of another kind, standing in for a few letters, may be much taller."""
-    heights = sorted(glyph.height for glyph in line if glyph.letter != " ")
-    return heights[len(heights) // 2]
+def _written(codes: NDArray[np.uint32], blanks: Places, line_ends: Places) -> str:
+    """Letters as text, with blanks and line ends before those at the places given."""
+    marks = np.repeat(np.array([ord(" "), ord("\n")]), [len(blanks), len(line_ends)])
+    text = np.insert(codes, np.append(blanks, line_ends), marks)
+    return text.astype("<u4").tobytes().decode("utf-32-le")

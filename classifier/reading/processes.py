@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from classifier.reading.wire import limits_to_mapping, receive, send
 
 # After so many files a process is replaced: what C libraries keep to themselves does not pile up.
 _FILES = 500
+# What a process imports before its first file takes it a second or two; this is no file's time.
+_START_SECONDS = 60.0
 _SOURCES = Path(classifier.__file__).parent.parent
 
 
@@ -29,6 +32,7 @@ class _Process:
 
     def __init__(self, memory_bytes: int) -> None:
         self.files = 0
+        self._is_ready = False
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-B", "-m", "classifier.reading.worker", str(memory_bytes)],
             stdin=subprocess.PIPE,
@@ -40,6 +44,8 @@ class _Process:
                 "PYTHONPATH": str(_SOURCES),
                 "PYTHONUTF8": "1",
                 "LC_ALL": "C.UTF-8",
+                # A thread for each core of a large machine would take up the address space.
+                "OPENBLAS_NUM_THREADS": "1",
             },
             start_new_session=True,
         )
@@ -47,6 +53,12 @@ class _Process:
     @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
+
+    def await_ready(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        if not self._is_ready:
+            receive(self._process.stdout, 1_000)  # type: ignore[arg-type]
+            self._is_ready = True
 
     def ask(self, header: dict[str, Any], data: bytes, most: int) -> dict[str, Any]:
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
@@ -63,6 +75,26 @@ class _Process:
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
+
+
+@contextlib.contextmanager
+def _ended_after(
+    process: _Process, seconds: float, is_late: threading.Event | None = None
+) -> Iterator[None]:
+    """End a process that is at work for longer, and tell so."""
+
+    def end() -> None:
+        if is_late is not None:
+            is_late.set()
+        process.end()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class ReadingProcesses:
@@ -114,18 +146,12 @@ class ReadingProcesses:
         self, process: _Process, request: dict[str, Any], data: bytes, limits: ReadingLimits
     ) -> dict[str, Any]:
         is_late = threading.Event()
-
-        def end() -> None:
-            is_late.set()
-            process.end()
-
-        timer = threading.Timer(limits.seconds, end)
-        timer.daemon = True
-        timer.start()
         try:
-            return process.ask(request, data, most=16 * limits.max_characters + 1_000_000)
+            with _ended_after(process, _START_SECONDS):
+                process.await_ready()
+            with _ended_after(process, limits.seconds, is_late):
+                return process.ask(request, data, most=16 * limits.max_characters + 1_000_000)
         except (EOFError, OSError, ValueError) as error:
-            timer.cancel()
             process.end()
             if is_late.is_set():
                 raise ReadingTimeoutError(
@@ -140,8 +166,6 @@ class ReadingProcesses:
                 mend="Save the document anew, as PDF or DOCX, and send that.",
                 limit=f"memory_bytes={limits.memory_bytes}",
             ) from error
-        finally:
-            timer.cancel()
 
     def close(self) -> None:
         """End all processes; waits for those at work."""

@@ -77,6 +77,7 @@ def parse_xml(data: bytes, limits: ReadingLimits) -> "etree._Element":
     Raises:
         XmlBombError: see `check_xml`.
         BrokenFileError: it is not well-formed.
+        MemoryError: there is too little memory for it.
     """
     check_xml(data, limits)
     parser = etree.XMLParser(
@@ -92,11 +93,24 @@ def parse_xml(data: bytes, limits: ReadingLimits) -> "etree._Element":
     root: etree._Element | None = None
     with contextlib.suppress(etree.XMLSyntaxError, ValueError):
         root = etree.fromstring(data, parser)
+    check_memory(parser.error_log)
     if root is None:
         raise BrokenFileError(
             "The XML is not well-formed.", mend="Produce the file anew and send it."
         )
     return root
+
+
+def check_memory(errors: "etree._ListErrorLog") -> None:
+    """Tell a parser that ran out of memory from one that met a damaged file.
+
+    To lxml both are errors of syntax, and one that recovers hands over half a document.
+
+    Raises:
+        MemoryError: it ran out of memory.
+    """
+    if any(error.type == etree.ErrorTypes.ERR_NO_MEMORY for error in errors):
+        raise MemoryError
 
 
 def _bomb(what: str, name: str, limit: int, met: str) -> XmlBombError:

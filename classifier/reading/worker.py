@@ -27,6 +27,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _load()
     gc.freeze()
+    send(replies, {"ready": True})
     while True:
         try:
             header, data = receive(requests, sys.maxsize)

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from classifier.errors import (
 from classifier.reading.limits import MEGABYTE, ReadingLimits
 from classifier.reading.processes import ReadingProcesses
 from classifier.reading.reader import FileReader
+from tests.bombs import PDF_BOMBS
 from tests.files import (
     FILES,
     LETTER,
@@ -186,48 +186,7 @@ def test_an_encrypted_archive_is_told(reader: FileReader) -> None:
         reader.read(bytes(archive))
 
 
-def pdf_with(stream: bytes, packed: str = "/Filter /FlateDecode") -> bytes:
-    """A PDF of one page, whose content is `stream`."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        (
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
-        ),
-        b"<</Length %d %s>>stream\n%s\nendstream" % (len(stream), packed.encode(), stream),
-    ]
-    output = io.BytesIO(b"%PDF-1.4\n")
-    output.seek(0, io.SEEK_END)
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(output.tell())
-        output.write(b"%d 0 obj%s endobj\n" % (number, content))
-    start = output.tell()
-    output.write(b"xref\n0 5\n0000000000 65535 f \n")
-    output.writelines(b"%010d 00000 n \n" % place for place in places)
-    output.write(b"trailer<</Size 5/Root 1 0 R>>startxref\n%d\n%%%%EOF" % start)
-    return output.getvalue()
-
-
-def deflated(pattern: bytes, megabytes: int, times: int = 1) -> bytes:
-    """So much of a pattern, packed `times` times over."""
-    packer = zlib.compressobj(9)
-    block = pattern * (MEGABYTE // len(pattern))
-    packed = b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
-    for _ in range(times - 1):
-        packed = zlib.compress(packed, 9)
-    return packed
-
-
-@pytest.mark.parametrize(
-    "bomb",
-    [
-        pdf_with(deflated(b"BT /F 9 Tf (cong van ) Tj ET\n", 100)),
-        pdf_with(deflated(b" ", 2_000, times=2), "/Filter [/FlateDecode /FlateDecode]"),
-    ],
-    ids=["text", "packed twice"],
-)
+@pytest.mark.parametrize("bomb", PDF_BOMBS.values(), ids=PDF_BOMBS.keys())
 def test_a_pdf_bomb_ends_at_a_limit(processes: ReadingProcesses, bomb: bytes) -> None:
     """Of memory, seconds, or characters; the service does not grow."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -269,21 +228,38 @@ def test_reading_ends_when_its_time_is_over(processes: ReadingProcesses) -> None
     assert FileReader(processes=processes).read(docx_file()).document.content
 
 
-def test_reading_ends_when_its_memory_is_over() -> None:
-    """The address space of the process is bounded by the system."""
-    limits = ReadingLimits(memory_bytes=260 * MEGABYTE, seconds=60)
-    processes = ReadingProcesses(memory_bytes=limits.memory_bytes)
-    reader = FileReader(limits, processes)
+def large_word_document() -> bytes:
+    """A DOCX file whose tree takes half a gigabyte."""
     paragraph = f"<w:p {W}><w:r><w:t>Kính gửi: {'%s'} Bộ Y tế</w:t></w:r></w:p>"
     body = "".join(paragraph % os.urandom(20).hex() for _ in range(250_000))
-    large = with_part(
+    return with_part(
         docx_file(),
         "word/document.xml",
         f"<w:document {W}><w:body>{body}</w:body></w:document>".encode(),
     )
 
+
+def large_page() -> bytes:
+    """An HTML file whose tree takes a quarter of that."""
+    paragraphs = "".join(
+        f"<p><b>Kính gửi</b> <i>{os.urandom(8).hex()}</i></p>" for _ in range(120_000)
+    )
+    return f"<html><body>{paragraphs}</body></html>".encode()
+
+
+@pytest.mark.parametrize("large", [large_word_document, large_page])
+@pytest.mark.parametrize("megabytes", [200, 260])
+def test_reading_ends_when_its_memory_is_over(large: Callable[[], bytes], megabytes: int) -> None:
+    """The address space of the process is bounded by the system.
+
+    Wherever it runs out, the file is neither called damaged nor read in half.
+    """
+    limits = ReadingLimits(memory_bytes=megabytes * MEGABYTE, seconds=60)
+    processes = ReadingProcesses(memory_bytes=limits.memory_bytes)
+    reader = FileReader(limits, processes)
+
     with pytest.raises((ReadingMemoryError, ReadingFailedError)) as refusal:
-        reader.read(large)
+        reader.read(large())
 
     assert refusal.value.limit == f"memory_bytes={limits.memory_bytes}"
     assert reader.read(docx_file()).document.content
