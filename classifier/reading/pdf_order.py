@@ -115,15 +115,11 @@ def _after_blanks(letters: Letters, blanks: Blanks, order: Places, line: Places)
     A blank that PDFium made up in a gap stands where the next letter of that font does, which may
     be in the middle of a word; a drawn one has a place of its own.
     """
-    is_in_line = blanks.after > 0
-    before, left, made_up = (
-        blanks.after[is_in_line] - 1,
-        blanks.left[is_in_line],
-        blanks.made_up[is_in_line],
-    )
     # One that is made up because the next letter is drawn elsewhere stands at the end of the letter
     # before it. Where it stands ahead, it is in place of a drawn one.
-    is_true = ~made_up | (left > letters.right[before] + _NEAR)
+    before, left = blanks.after - 1, blanks.left  # of -1 there is no letter before it
+    is_true = ~blanks.made_up | (left > letters.right[before] + _NEAR)
+    is_true &= before >= 0
     before, left = before[is_true], left[is_true]
     placed = np.lexsort((np.append(letters.left, left), np.append(line, line[before])))
     is_letter = placed < len(order)
@@ -132,12 +128,12 @@ def _after_blanks(letters: Letters, blanks: Blanks, order: Places, line: Places)
     left, line_of = left[which], line[before[which]]
     is_inside = (after > 0) & (after < len(order))
     after, left, line_of = after[is_inside], left[is_inside], line_of[is_inside]
-    starts = letters.left[order]
+    lefts = letters.left[order]
     is_between = (
         (line[after] == line_of)
         & (line[after - 1] == line_of)
-        & (starts[after - 1] + _NEAR < left)
-        & (left < starts[after] - _NEAR)
+        & (lefts[after - 1] + _NEAR < left)
+        & (left < lefts[after] - _NEAR)
     )
     found = np.zeros(len(order), np.bool_)
     found[after[is_between]] = True
