@@ -23,6 +23,7 @@ from service.keys import KeyRing, KeyStore
 from service.loopback import is_loopback
 from service.metrics import Metrics
 from service.model_watch import ModelWatch
+from service.readiness import RecordWatch
 from service.request_log import RequestLog
 from service.routes import (
     batch,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     turns = _turns(settings, metrics)
     app.state.model_watch = ModelWatch(ModelStore(settings.models), seconds=settings.watch_seconds)
     app.state.journal = _journal(settings, url)
+    app.state.record_watch = RecordWatch(app.state.journal) if app.state.journal else None
     app.state.office = Office(organ_id=settings.organ_id, organ_name=settings.organ_name)
     # One more than the processes, so that the next file is at hand when one is done.
     app.state.reading_turns = CapacityLimiter(settings.reading_processes + 1)

@@ -16,6 +16,7 @@ from service.errors import NoRecordError
 from service.journal.journal import Journal
 from service.metrics import Metrics
 from service.model_watch import ModelWatch
+from service.readiness import RecordWatch
 from service.settings import Settings
 from service.turns import Turns
 
@@ -53,6 +54,12 @@ async def journal(found: Annotated[Journal | None, Depends(journal_or_none)]) ->
     """
     if found is None:
         raise NoRecordError
+    return found
+
+
+async def record_watch(request: Request) -> RecordWatch | None:
+    """The watch over the record; None when the service keeps none."""
+    found: RecordWatch | None = request.app.state.record_watch
     return found
 
 
@@ -102,6 +109,7 @@ Watch = Annotated[ModelWatch, Depends(model_watch)]
 Classifier = Annotated[DocumentClassifier, Depends(document_classifier)]
 Record = Annotated[Journal, Depends(journal)]
 RecordIfAny = Annotated[Journal | None, Depends(journal_or_none)]
+WatchOfRecord = Annotated[RecordWatch | None, Depends(record_watch)]
 Reader = Annotated[FileReader, Depends(file_reader)]
 ReplyingOffice = Annotated[Office, Depends(replying_office)]
 ReadingTurns = Annotated[CapacityLimiter, Depends(reading_turns)]

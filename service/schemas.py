@@ -463,7 +463,7 @@ class Health(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready"}]})
 
-    status: Literal["alive", "ready", "loading"]
+    status: Literal["alive", "ready"]
 
 
 class Problem(BaseModel):

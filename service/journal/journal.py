@@ -16,6 +16,7 @@ from service.journal.engine import reading_engine, reason_of, writing_engine
 from service.journal.entry import Act, Decision, Entry, Recorded
 from service.journal.errors import JournalUnavailableError
 from service.journal.migrate import migrate
+from service.journal.probing import Probe
 from service.journal.writer_link import WriterLink
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Journal:
         self._url = url
         self._reading = reading_engine(url)
         self._writer = WriterLink(url, clock)
+        self._probe = Probe(url)
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self._is_migrated = False
         self._stopped = threading.Event()
@@ -72,6 +74,7 @@ class Journal:
         if self._own_loop is not None:
             self._own_loop.call_soon_threadsafe(self._own_loop.stop)
         self._reading.dispose()
+        self._probe.close()
 
     def record(self, entry: Entry, *, patience: float = 0.0) -> "Future[Recorded]":
         """Record a document. The future is done when its decision is committed.
@@ -96,6 +99,19 @@ class Journal:
             JournalUnavailableError: nothing was recorded.
         """
         return cast("Decision", self._writer.submit(wanted).result())
+
+    def check(self) -> None:
+        """Write something that means nothing: whether decisions could be recorded. One at a time.
+
+        Raises:
+            JournalUnavailableError: the database does not answer or cannot be written.
+        """
+        try:
+            if not self._is_migrated:
+                self._make_ready()
+        except SQLAlchemyError as error:
+            raise JournalUnavailableError(reason_of(error)) from error
+        self._probe.check()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

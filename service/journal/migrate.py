@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from service.journal.errors import JournalError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`."""
 
 _LOCK = 7_364_120_501  # any number, the same in every process

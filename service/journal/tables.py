@@ -163,6 +163,14 @@ idempotency_keys = Table(
     Column("content_digest", String(64), nullable=False),
 )
 
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("beats", BigInteger, nullable=False),
+)
+"""One row, which whoever asks whether the record can be written writes to."""
+
 api_keys = Table(
     "api_keys",
     metadata,

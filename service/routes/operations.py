@@ -5,14 +5,21 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from service.dependencies import Counts, RecordIfAny, Watch
+from service.dependencies import Classifier, Counts, RecordIfAny, Watch, WatchOfRecord
+from service.errors import PROBLEM_JSON
 from service.journal.errors import JournalError
 from service.journal.journal import Journal
 from service.journal.watching import standing
 from service.metrics import Snapshot
-from service.schemas import Health
+from service.schemas import Health, Problem
 
 router = APIRouter(tags=["operations"])
+
+_NOT_READY = {
+    "model": Problem,
+    "content": {PROBLEM_JSON: {}},
+    "description": "No model is loaded, or the record cannot be written.",
+}
 
 
 @router.get("/healthz")
@@ -21,12 +28,15 @@ async def healthz() -> Health:
     return Health(status="alive")
 
 
-@router.get("/readyz", responses={503: {"model": Health, "description": "Not ready yet."}})
-async def readyz(watch: Watch, response: Response) -> Health:
-    """Ready: a model is loaded and warm."""
-    if watch.classifier is None:
-        response.status_code = 503
-        return Health(status="loading")
+@router.get("/readyz", responses={503: _NOT_READY})
+async def readyz(_classifier: Classifier, record: WatchOfRecord) -> Health:
+    """Ready: a model is loaded and warm, and decisions can be recorded.
+
+    That is tried by writing to the record, at most once a second.
+    """
+    refusal = await record.refusal() if record else None
+    if refusal is not None:
+        raise refusal
     return Health(status="ready")
 
 

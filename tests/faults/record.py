@@ -1,5 +1,6 @@
 """Looks into a record from outside, while nobody else does."""
 
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,19 @@ from service.journal.engine import database_url
 from service.journal.journal import Journal
 from service.journal.reading import find_texts, list_events, list_register
 from service.journal.reconciliation import reconcile
+from tests.conftest import Service
+
+
+def await_ready(service: Service, patience: float = 30) -> None:
+    """Wait until a service says that it is ready again.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    end = time.monotonic() + patience
+    while (answer := service.client.get("/readyz")).status_code != 200:
+        assert time.monotonic() < end, answer.text
+        time.sleep(0.1)
 
 
 def check_record(setting: str, acknowledged: dict[str, dict[str, Any]]) -> int:

@@ -11,7 +11,7 @@ from service.journal.engine import database_url
 from service.journal.journal import Journal
 from tests.conftest import Service, StartService
 from tests.faults.load import Senders
-from tests.faults.record import check_record
+from tests.faults.record import await_ready, check_record
 
 pytestmark = pytest.mark.faults
 
@@ -68,13 +68,16 @@ def test_a_full_disk_refuses_clearly_and_recovers(
     """503 while it is full, decisions as soon as there is room, nothing promised lost."""
     ballast = disk.folder / "ballast"
     ballast.write_bytes(os.urandom(7 * _MEGABYTE))
-    service = start_service(models, VANTHU_DATABASE_URL=disk.database)
+    service = start_service(models, with_record=False, VANTHU_DATABASE_URL=disk.database)
+    assert service.client.get("/readyz").status_code == 503
 
     with Senders(str(service.client.base_url), "full") as senders:
         senders.await_answers(503, more=20)
         assert service.client.get("/v1/queue").status_code == 200  # reading needs no room
+        assert service.client.get("/readyz").json()["type"] == "record_unavailable"
         ballast.unlink()
         senders.await_answers(200, more=200)
+        await_ready(service)
 
     same_process(service)
     assert set(senders.account.statuses) == {200, 503}
@@ -89,13 +92,15 @@ def test_a_read_only_disk_refuses_clearly_and_recovers(
     """Known from the start, written to as soon as that is allowed."""
     empty_record(disk.database)
     subprocess.run(["mount", "-o", "remount,ro", str(disk.folder)], check=True)
-    service = start_service(models, VANTHU_DATABASE_URL=disk.database)
+    service = start_service(models, with_record=False, VANTHU_DATABASE_URL=disk.database)
 
     with Senders(str(service.client.base_url), "read-only") as senders:
         senders.await_answers(503, more=20)
         assert senders.account.statuses[200] == 0
+        assert "readonly" in service.client.get("/readyz").json()["detail"]
         subprocess.run(["mount", "-o", "remount,rw", str(disk.folder)], check=True)
         senders.await_answers(200, more=100)
+        await_ready(service)
 
     same_process(service)
     assert set(senders.account.problems) == {"record_unavailable"}
@@ -112,7 +117,7 @@ def test_a_read_only_file_refuses_clearly_and_recovers(
     url = f"sqlite:///{database}"
     empty_record(url)
     database.chmod(0o444)
-    service = start_service(models, VANTHU_DATABASE_URL=url)
+    service = start_service(models, with_record=False, VANTHU_DATABASE_URL=url)
 
     refusal = service.client.post("/v1/classify", json={"subject": "V/v tiêm vắc xin"})
     database.chmod(0o644)

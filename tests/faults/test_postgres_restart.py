@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import StartService
 from tests.databases import postgres_or_skip
 from tests.faults.load import Senders
-from tests.faults.record import check_record
+from tests.faults.record import await_ready, check_record
 
 pytestmark = pytest.mark.faults
 
@@ -23,9 +23,11 @@ def test_a_restart_of_postgresql_is_survived(start_service: StartService, models
                 refusal = service.client.get("/v1/queue")
                 assert refusal.status_code == 503
                 assert refusal.json()["type"] == "record_unavailable"
+                assert service.client.get("/readyz").json()["type"] == "record_unavailable"
                 postgres.start()
                 senders.await_answers(200, more=50)
                 assert service.client.get("/v1/queue").status_code == 200
+                await_ready(service)
         assert service.process.poll() is None
         assert set(senders.account.statuses) == {200, 503}
         assert set(senders.account.problems) == {"record_unavailable"}
@@ -40,7 +42,7 @@ def test_a_service_started_before_its_database_waits_for_it(
     with postgres_or_skip() as postgres:
         url = postgres.new_database()
         postgres.stop()
-        service = start_service(models, VANTHU_DATABASE_URL=url)
+        service = start_service(models, with_record=False, VANTHU_DATABASE_URL=url)
         with Senders(str(service.client.base_url), "late", threads=2) as senders:
             senders.await_answers(503, more=5)
             postgres.start()
