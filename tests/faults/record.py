@@ -12,14 +12,15 @@ from service.journal.reconciliation import reconcile
 from tests.conftest import Service
 
 
-def await_ready(service: Service, patience: float = 30) -> None:
-    """Wait until a service says that it is ready again.
+def await_ready(service: Service, *, ready: bool = True, patience: float = 30) -> None:
+    """Wait until a service says that it is ready again, or that it is not: within a second or two.
 
     Raises:
         AssertionError: it does not.
     """
+    status = 200 if ready else 503
     end = time.monotonic() + patience
-    while (answer := service.client.get("/readyz")).status_code != 200:
+    while (answer := service.client.get("/readyz")).status_code != status:
         assert time.monotonic() < end, answer.text
         time.sleep(0.1)
 

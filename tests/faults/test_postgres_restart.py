@@ -23,7 +23,7 @@ def test_a_restart_of_postgresql_is_survived(start_service: StartService, models
                 refusal = service.client.get("/v1/queue")
                 assert refusal.status_code == 503
                 assert refusal.json()["type"] == "record_unavailable"
-                assert service.client.get("/readyz").json()["type"] == "record_unavailable"
+                await_ready(service, ready=False)
                 postgres.start()
                 senders.await_answers(200, more=50)
                 assert service.client.get("/v1/queue").status_code == 200
