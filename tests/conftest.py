@@ -168,7 +168,7 @@ def _started(models: Path, home: Path, settings: dict[str, str]) -> Service:
 
 
 def _await_ready(service: Service, *, with_record: bool) -> None:
-    patience = time.monotonic() + 120
+    patience = time.monotonic() + 300
     while time.monotonic() < patience:
         if service.process.poll() is not None:
             break
