@@ -23,6 +23,7 @@ from service.keys import KeyRing, KeyStore
 from service.loopback import is_loopback
 from service.metrics import Metrics
 from service.model_watch import ModelWatch
+from service.origins import Origins
 from service.readiness import RecordWatch
 from service.request_log import RequestLog
 from service.routes import (
@@ -104,7 +105,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         seconds=settings.body_seconds,
         files=dict.fromkeys(files.PATHS, settings.max_file_bytes),
     )
-    app.add_middleware(Gate, keys=keys, is_local=is_loopback(settings.host))
+    app.add_middleware(
+        Gate,
+        keys=keys,
+        is_local=is_loopback(settings.host),
+        origins=Origins(settings.allowed_origins),
+    )
     app.add_middleware(RequestLog, metrics=metrics)
     return app
 

@@ -1,4 +1,7 @@
-"""Who is let in: with a key of the right role, or from this machine while there are no keys."""
+"""Who is let in: with a key of the right role, or from this machine while there are no keys.
+
+Never from the page of another site: see `service.origins`.
+"""
 
 import re
 
@@ -8,6 +11,7 @@ from service import access
 from service.errors import ServiceError, problem_response
 from service.keys import ApiKey, KeyRing, Role
 from service.loopback import is_address, is_loopback
+from service.origins import Origins
 from service.schemas import Problem
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:]*)(?::\d+)?")
@@ -87,12 +91,14 @@ class Gate:
         app: what is guarded.
         keys: the keys there are.
         is_local: whether the service is bound to this machine alone, so that it can do without.
+        origins: the sites whose pages may have something done.
     """
 
-    def __init__(self, app: ASGIApp, keys: KeyRing, *, is_local: bool) -> None:
+    def __init__(self, app: ASGIApp, keys: KeyRing, *, is_local: bool, origins: Origins) -> None:
         self._app = app
         self._keys = keys
         self._is_local = is_local
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or refuse it."""
@@ -108,6 +114,7 @@ class Gate:
         await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> None:
+        self._origins.check(scope)
         roles = access.roles_for(scope["method"], scope["path"])
         if roles == access.NO_KEY:
             return

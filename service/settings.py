@@ -1,13 +1,16 @@
 """What an operator can set, each by an environment variable `VANTHU_…`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from classifier.shipped import DEFAULT_MODELS
 from service.retention import KeepText
+
+Origin = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s,]+$")]
+"""A site, as a browser writes it in `Origin`: scheme, host, port if it is not the usual one."""
 
 
 class Settings(BaseSettings):
@@ -22,6 +25,8 @@ class Settings(BaseSettings):
         database_url: where the record is kept; SQLite in `home` if absent. May hold a password.
         journal: whether decisions are recorded; "off" only for measuring and trying out.
         keep_text: how much of a document's text is kept in the record.
+        allowed_origins: other sites whose pages may have something done, e.g.
+            "https://vanphong.example.vn"; commas between them in the environment.
         max_body_bytes: largest body accepted, in bytes.
         max_file_bytes: largest file accepted, in bytes.
         reading_processes: processes that read files; so many are read at once.
@@ -46,6 +51,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     journal: Literal["on", "off"] = "on"
     keep_text: KeepText = "full"
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
     max_file_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     reading_processes: int = Field(default=1, ge=1, le=64)
@@ -58,6 +64,11 @@ class Settings(BaseSettings):
     queue_standing: int = Field(default=1, ge=1)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     watch_seconds: float = Field(default=2.0, gt=0)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _one_by_one(cls, value: Any) -> Any:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
 
     @property
     def database(self) -> str | None:

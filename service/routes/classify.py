@@ -16,7 +16,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     for status, what in (
         (400, "The body is not JSON in UTF-8."),
         (401, "An API key is needed."),
-        (403, "The API key is for something else."),
+        (403, "The API key is for something else, or another site's page sent it."),
         (408, "The body did not arrive in time."),
         (409, "The identifier or key was recorded with other content; both digests are named."),
         (413, "The body is over the limit."),
