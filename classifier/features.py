@@ -19,10 +19,18 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from classifier.segmented_document import Channel, FieldName, SegmentedDocument, SegmentedField
+from classifier.segmented_document import (
+    Channel,
+    FieldName,
+    SegmentedDocument,
+    SegmentedField,
+    runs,
+)
 
 CHANNELS: tuple[Channel, ...] = ("syllables", "words")
 _SHORT = 120  # units; spelling fewer pairs out is quicker than the arrays
+# What a text without a subject begins with is its title, or says what it is about like one.
+_OPENING = 20  # units
 
 
 class TermSpan(NamedTuple):
@@ -57,7 +65,8 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         syllable_ngrams: shortest and longest run of syllables counted.
         word_ngrams: shortest and longest run of words counted.
         min_df: documents a term must occur in to be kept.
-        subject_weight: what an occurrence in the subject counts, against 1 in the content.
+        subject_weight: what an occurrence in the subject counts, against 1 in the content; without
+            a subject, in the first twenty units of the content.
         sender_weight: what an occurrence in the issuing organ's name counts; 0 leaves it unread.
         word_weight: length of the words' block, against 1 of the syllables'.
         archive: terms known beforehand, and how rare they are; they get the first columns.
@@ -203,20 +212,19 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The columns of the document's terms, sorted, and how often each occurs, weighted."""
         counts: NDArray[np.float64]
-        fields = self.fields(document)
-        if sum([len(field.units(channel)) for field in fields]) < _SHORT:
+        parts = self._parts(document, channel)
+        if sum([len(units) for units, _ in parts]) < _SHORT:
             totals: dict[int, float] = {}
             column_of = self.vocabulary_[channel].get
-            for field in fields:
-                weight = self._field_weight(field)
-                for term in self._runs(field, channel):
+            for units, weight in parts:
+                for term in runs(units, self._lengths(channel)):
                     if (column := column_of(term)) is not None:
                         totals[column] = totals.get(column, 0.0) + weight
             columns = np.array(sorted(totals), np.int32)
             counts = np.array([totals[column] for column in columns.tolist()], np.float64)
             return columns, counts
-        found = [self._columns(field, channel) for field in fields]
-        weights = [self._field_weight(field) for field in fields]
+        found = [self._columns(units, channel) for units, _ in parts]
+        weights = [weight for _, weight in parts]
         if len(found) == 1:  # no need to keep apart what came from which
             columns, times = np.unique(found[0], return_counts=True)
             return columns, times.astype(np.float64) * weights[0]
@@ -225,13 +233,13 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         counts = np.bincount(places, repeated, len(columns)).astype(np.float64)
         return columns, counts
 
-    def _columns(self, field: SegmentedField, channel: Channel) -> NDArray[np.int32]:
-        """The column of each known term of a field, as often as it occurs."""
+    def _columns(self, units: list[str], channel: Channel) -> NDArray[np.int32]:
+        """The column of each known term among `units`, as often as it occurs."""
         if self._lengths(channel) == (1, 2):
-            return self._pair_index(channel).columns(field.units(channel))
+            return self._pair_index(channel).columns(units)
         vocabulary = self.vocabulary_[channel]
-        counts = self._terms(field, channel)
-        return np.array([vocabulary[t] for t in counts.elements() if t in vocabulary], np.int32)
+        terms = runs(units, self._lengths(channel))
+        return np.array([vocabulary[term] for term in terms if term in vocabulary], np.int32)
 
     def _pair_index(self, channel: Channel) -> "_PairIndex":
         if channel not in self.__dict__.setdefault("_pair_indexes", {}):
@@ -258,19 +266,22 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _length(self, channel: Channel) -> float:
         return self.word_weight if channel == "words" else 1.0
 
+    def _parts(
+        self, document: SegmentedDocument, channel: Channel
+    ) -> list[tuple[list[str], float]]:
+        """What is counted, units and what an occurrence in them counts; an opening is in twice."""
+        fields = self.fields(document)
+        parts = [(field.units(channel), self._field_weight(field)) for field in fields]
+        if fields and fields[0].name == "content" and self.subject_weight > 1:
+            parts.append((parts[0][0][:_OPENING], self.subject_weight - 1))
+        return parts
+
     def _counts(self, document: SegmentedDocument, channel: Channel) -> dict[str, float]:
         counts: dict[str, float] = {}
-        for field in self.fields(document):
-            weight = self._field_weight(field)
-            for term, count in self._terms(field, channel).items():
+        for units, weight in self._parts(document, channel):
+            for term, count in Counter(runs(units, self._lengths(channel))).items():
                 counts[term] = counts.get(term, 0.0) + weight * count
         return counts
-
-    def _terms(self, field: SegmentedField, channel: Channel) -> Counter[str]:
-        return field.ngrams(channel, self._lengths(channel))
-
-    def _runs(self, field: SegmentedField, channel: Channel) -> list[str]:
-        return field.runs(channel, self._lengths(channel))
 
     def _lengths(self, channel: Channel) -> tuple[int, int]:
         return self.word_ngrams if channel == "words" else self.syllable_ngrams

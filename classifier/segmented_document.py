@@ -1,7 +1,6 @@
 """A document as the models read it: its fields normalised, split into words and bare syllables."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Self, TypeVar, overload
@@ -44,6 +43,21 @@ class remembered(Generic[_Owner, _Value]):  # noqa: N801 - used like `functools.
             return self
         value = owner.__dict__[self._name] = self._work_out(owner)
         return value
+
+
+def runs(units: list[str], lengths: tuple[int, int]) -> list[str]:
+    """Each run of neighbouring `units`, joined by a space, as often as it occurs.
+
+    Args:
+        units: in order.
+        lengths: of the shortest and the longest run.
+    """
+    shortest, longest = lengths
+    terms = list(units) if shortest == 1 else []
+    for length in range(max(shortest, 2), longest + 1):
+        shifted = [units[offset:] for offset in range(length)]
+        terms += map(" ".join, zip(*shifted, strict=False))
+    return terms
 
 
 @dataclass(frozen=True)
@@ -146,31 +160,6 @@ class SegmentedField:
 
     @remembered
     def _joined(self) -> dict[Channel, str]:
-        return {}
-
-    def ngrams(self, channel: Channel, lengths: tuple[int, int]) -> Counter[str]:
-        """How often each run of neighbouring units occurs, remembered for the next model.
-
-        Args:
-            channel: runs of what, joined by a space.
-            lengths: of the shortest and the longest run.
-        """
-        if (channel, lengths) not in self._ngrams:
-            self._ngrams[channel, lengths] = Counter(self.runs(channel, lengths))
-        return self._ngrams[channel, lengths]
-
-    def runs(self, channel: Channel, lengths: tuple[int, int]) -> list[str]:
-        """Each run of neighbouring units, as often as it occurs; see `ngrams`."""
-        units = self.units(channel)
-        shortest, longest = lengths
-        terms = list(units) if shortest == 1 else []
-        for length in range(max(shortest, 2), longest + 1):
-            shifted = [units[offset:] for offset in range(length)]
-            terms += map(" ".join, zip(*shifted, strict=False))
-        return terms
-
-    @remembered
-    def _ngrams(self) -> dict[tuple[Channel, tuple[int, int]], Counter[str]]:
         return {}
 
     @property

@@ -23,7 +23,15 @@ from classifier.segmented_document import SegmentedDocument, segment_document
 from classifier.topic_features import TopicFeatures
 from training.errors import NotEnoughDataError
 from training.progress import progress
-from training.recipe import Recipe, Unseen, choose_recipe
+from training.recipe import (
+    ALTERNATIVES,
+    ALTERNATIVES_OF_MANY,
+    OF_MANY,
+    Choice,
+    Recipe,
+    Unseen,
+    choose_recipe,
+)
 
 # What one phrase of a mandate weighs against a labelled document; and what a mandate weighs in all,
 # however short, as long as no document is labelled with its unit: it is all there is of it.
@@ -31,9 +39,10 @@ _MANDATE_WEIGHT, _MANDATE_ALONE = 0.35, 10.0
 # After so many newer documents one weighs 1/e, for an office's work shifts from year to year: a
 # share of all; and never fewer than so many where mandates say what lasts.
 _MEMORY_SHARE, _MEMORY_BESIDE_MANDATES = 0.4, 1_500
-# With fewer documents, the newest quarter is too few to choose a recipe by; with more, a third is
-# enough.
-_FEW, _MANY = 1_000, 10_000
+# With fewer documents, the newest quarter is too few to choose a recipe by.
+_FEW = 1_000
+MANY = 10_000
+"""With more documents, a third of them is enough to choose a recipe by, and one choice is too."""
 
 
 def segment_all(documents: Sequence[Document], *, quiet: bool = False) -> list[SegmentedDocument]:
@@ -65,8 +74,18 @@ class RoutedDocuments:
     splits: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipeline:
+def fit_router(
+    routed: RoutedDocuments, archive: Archive | None = None, choice: Choice | None = None
+) -> tuple[Pipeline, Choice]:
     """Fit the router, its confidence calibrated on documents unseen by a first fit.
+
+    Args:
+        routed: what it is fitted on.
+        archive: what is known of words beforehand.
+        choice: what a fit of most of the documents chose; made anew when None.
+
+    Returns:
+        The router, and the choice it was fitted by.
 
     Raises:
         NotEnoughDataError: fewer than two departments.
@@ -117,23 +136,27 @@ def fit_router(routed: RoutedDocuments, archive: Archive | None = None) -> Pipel
         fitted.fit(vectors, everything.labels.astype(str), everything.weights)
         return fitted
 
-    recipe, temperature = Recipe(method="ridge" if phrases else "machine"), 0.5
+    many = len(rows.labels) > MANY and bool(has_words.any()) and not phrases
+    start = OF_MANY if many else Recipe(method="ridge" if phrases else "machine")
     splits = [
         (seen, unseen)
         for seen, unseen in _splits(rows, in_time_order=routed.in_time_order)
         if len({*rows.labels[seen], *routed.mandates}) > 1
     ]
-    if len(rows.labels) >= 30 and splits:
+    if choice is None and len(rows.labels) >= 30 and splits:
         recipe, unseen = choose_recipe(
             partial(_unseen, fit, rows, terms, splits),
             has_background=archive is not None,
             has_words=bool(has_words.any()),
-            start=recipe,
+            start=start,
+            alternatives=ALTERNATIVES_OF_MANY if many else ALTERNATIVES,
         )
-        temperature = unseen.temperature()
-    estimator.steps[1] = ("linear", fit(np.arange(len(rows.labels)), recipe, temperature))
-    terms.set_params(word_weight=recipe.word_weight)
-    return estimator
+        choice = Choice(recipe, unseen.temperature())
+    choice = choice or Choice(start, 0.5)
+    linear = fit(np.arange(len(rows.labels)), choice.recipe, choice.temperature)
+    estimator.steps[1] = ("linear", linear)
+    terms.set_params(word_weight=choice.recipe.word_weight)
+    return estimator, choice
 
 
 def fit_detector(
@@ -255,7 +278,7 @@ def _splits(
         newest = (np.arange(cut), np.arange(cut, count))
         return [newest, (np.arange(half), np.arange(half, cut))] if count < _FEW else [newest]
     by_thirds = GroupKFold(3, shuffle=True, random_state=0)
-    return list(by_thirds.split(rows.vectors, groups=np.arange(count)))[: 1 if count > _MANY else 3]
+    return list(by_thirds.split(rows.vectors, groups=np.arange(count)))[: 1 if count > MANY else 3]
 
 
 def _unseen(

@@ -6,7 +6,7 @@ diacritics, and the background knows official titles, not news. Whatever is chos
 weight a term and a class.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -46,8 +46,22 @@ class Recipe:
         return LinearSVC(C=0.5 / self.penalty, tol=1e-3, random_state=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a fit chose on documents it had not seen, for another fit of the same office to take.
+
+    Attributes:
+        recipe: the one that got the most right.
+        temperature: see `Unseen.temperature`.
+    """
+
+    recipe: Recipe
+    temperature: float
+
+
+_Changes = Sequence[Mapping[str, float | bool | str]]
 # Tried one after the other on what was chosen so far.
-_ALTERNATIVES: tuple[dict[str, float | bool | str], ...] = (
+ALTERNATIVES: _Changes = (
     {"word_weight": 1.0, "penalty": 0.5},
     {"method": "ridge"},
     {"background": False},
@@ -55,6 +69,10 @@ _ALTERNATIVES: tuple[dict[str, float | bool | str], ...] = (
     {"penalty": 0.5},
     {"penalty": 0.2},
 )
+# Of very many documents each fit takes minutes, and what suits them is known: their own words say
+# more than any archive, and a weak penalty lets rare ones speak (benchmarks/NOTES.md, VNTC).
+OF_MANY = Recipe(method="machine", word_weight=1.0, penalty=0.25, background=False)
+ALTERNATIVES_OF_MANY: _Changes = ({"balance": 0.0}, {"background": True})
 # An alternative must take away more errors than this share of them or so many times their square
 # root, whichever is fewer, and two at least: less is chance.
 _SHARE, _ROOTS = 0.03, 0.5
@@ -104,6 +122,7 @@ def choose_recipe(
     has_background: bool,
     has_words: bool,
     start: Recipe = Recipe(),
+    alternatives: _Changes = ALTERNATIVES,
 ) -> tuple[Recipe, Unseen]:
     """Start from a recipe, and leave it where that gets clearly more right.
 
@@ -112,10 +131,11 @@ def choose_recipe(
         has_background: whether there is a background to do without.
         has_words: whether documents have diacritics, without which there are no words.
         start: what is right for most; by default the shipped model's.
+        alternatives: changes to try, one after the other.
     """
     recipe = start
     unseen = measured(recipe)
-    for change in _ALTERNATIVES:
+    for change in alternatives:
         if ("background" in change and not has_background) or (
             "word_weight" in change and not has_words
         ):

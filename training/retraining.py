@@ -24,10 +24,11 @@ from training.corpus import Corpus, Example
 from training.errors import NotEnoughDataError
 from training.evaluation import EvaluationReport, evaluate
 from training.fingerprint import predictions_digest
-from training.fitting import RoutedDocuments, fit_router, segment_all
+from training.fitting import MANY, RoutedDocuments, fit_router, segment_all
 from training.flagging import FLAG_RECALL, TopicDocuments, fit_topic, with_guarantee
 from training.policy import ChosenPolicy, choose_policy
 from training.priority_topics import cue_sheets, read_topics
+from training.recipe import Choice
 from training.splitting import Split, split, time_of
 
 LABEL_MEANING = "The unit that took the document."
@@ -110,8 +111,11 @@ def retrain(
 
     fitted = [documents_of(topic, parts.fit) for topic, parts in drawn.items()]
     guaranteed = [with_guarantee(of) for of in fitted]
+    first_router, choice = _fit_router(
+        newest.fit, taxonomy, segmented, measuring_archive or archive
+    )
     first = ModelBundle(
-        router=_fit_router(newest.fit, taxonomy, segmented, measuring_archive or archive),
+        router=first_router,
         topics=tuple(
             fit_topic(of, threshold) for of, (threshold, _) in zip(fitted, guaranteed, strict=True)
         ),
@@ -148,9 +152,12 @@ def retrain(
             },
         },
     }
+    router, _ = _fit_router(
+        routed, taxonomy, segmented, archive, choice if len(newest.fit) > MANY else None
+    )
     bundle = replace(
         first,
-        router=_fit_router(routed, taxonomy, segmented, archive),
+        router=router,
         topics=tuple(
             fit_topic(documents_of(topic.name, topics[topic.name]), topic.threshold)
             for topic in first.topics
@@ -200,7 +207,8 @@ def _fit_router(
     taxonomy: Taxonomy,
     segmented: _Segmented,
     archive: Archive | None,
-) -> Pipeline:
+    choice: Choice | None = None,
+) -> tuple[Pipeline, Choice]:
     times = [time_of(example) for example in examples]
     dated = sum(time is not None for time in times) >= 0.9 * len(times)
     order = sorted(range(len(examples)), key=lambda i: (times[i] or 0.0) if dated else i)
@@ -214,6 +222,7 @@ def _fit_router(
             splits=splits_of(taxonomy),
         ),
         archive,
+        choice,
     )
 
 

@@ -30,6 +30,11 @@ def segmented(text: str) -> SegmentedDocument:
     return segment_document(Document(subject=text), Segmenter())
 
 
+def content(text: str) -> SegmentedDocument:
+    """A document without a subject."""
+    return segment_document(Document(content=text), Segmenter())
+
+
 def test_fitting_and_transforming_give_the_same_vectors(
     subjects: tuple[list[SegmentedDocument], list[str]],
 ) -> None:
@@ -130,4 +135,48 @@ def test_two_classes_get_the_probabilities_of_their_logistic_regression(
 
     np.testing.assert_allclose(
         ours, clone(base).fit(vectors, labels).predict_proba(vectors), atol=2e-3
+    )
+
+
+def test_the_opening_of_a_text_without_a_subject_counts_like_one() -> None:
+    """News begin with their title: a word there says more than one further on."""
+    title, rest = "Ra mắt máy tính mới", "Hội chợ mở cửa từ sáng nay tại thủ đô. " * 5
+    later = f"{rest}{title}"
+    vectorizer = TermVectorizer(min_df=1, subject_weight=3.0).fit([content(later)])
+    column = vectorizer.vocabulary_["syllables"]["may tinh"]
+
+    first, last = vectorizer.transform([content(f"{title}. {rest}"), content(later)]).toarray()
+
+    assert first[column] > 1.5 * last[column] > 0
+
+
+def test_the_opening_counts_once_where_there_is_a_subject() -> None:
+    """What a letter is about is said already; its body begins with courtesies."""
+    body = "Ra mắt máy tính mới. " + "Hội chợ mở cửa từ sáng nay tại thủ đô. " * 5
+    document = segment_document(Document(subject="Khai mạc hội chợ", content=body), Segmenter())
+    counting = TermVectorizer(min_df=1, channels=("syllables",)).fit([document])
+
+    vector = counting.transform([document]).toarray()[0]
+
+    assert vector[counting.vocabulary_["syllables"]["may tinh"]] == pytest.approx(
+        vector[counting.vocabulary_["syllables"]["ra mat"]]
+    )
+    assert vector[counting.vocabulary_["syllables"]["khai mac"]] == pytest.approx(
+        (np.log(2) + 1) * vector[counting.vocabulary_["syllables"]["may tinh"]]
+    )
+
+
+@pytest.mark.parametrize("repeats", [1, 40])
+def test_fitting_and_transforming_agree_on_openings(repeats: int) -> None:
+    """Short and long texts are counted in different ways, with the same result."""
+    documents = [
+        content(f"Ra mắt máy tính mới. {'Hội chợ mở cửa từ sáng nay. ' * repeats}"),
+        content(f"Cúp quốc gia khởi tranh. {'Đội khách ghi bàn phút cuối. ' * repeats}"),
+    ]
+    vectorizer = TermVectorizer(min_df=1)
+
+    at_once = vectorizer.fit_transform(documents)
+
+    np.testing.assert_allclose(
+        at_once.toarray(), vectorizer.transform(documents).toarray(), atol=1e-6
     )

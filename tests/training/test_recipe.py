@@ -1,9 +1,11 @@
 """A router's recipe is chosen on documents the fit has not seen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from training.recipe import Recipe, Unseen, choose_recipe
+from training.recipe import ALTERNATIVES_OF_MANY, OF_MANY, Recipe, Unseen, choose_recipe
 
 
 def unseen(errors: int, of: int = 200) -> Unseen:
@@ -83,3 +85,22 @@ def test_the_temperature_makes_confidence_what_is_right() -> None:
     temperature = unseen(50).temperature()
 
     assert 1 / (1 + np.exp(-1 / temperature)) == pytest.approx(0.75, abs=0.01)
+
+
+def test_only_the_alternatives_given_are_tried() -> None:
+    """Where each fit takes minutes, few are."""
+    tried = []
+
+    def measured(recipe: Recipe) -> Unseen:
+        tried.append(recipe)
+        return unseen(10)
+
+    choose_recipe(
+        measured,
+        has_background=True,
+        has_words=True,
+        start=OF_MANY,
+        alternatives=ALTERNATIVES_OF_MANY,
+    )
+
+    assert tried == [OF_MANY, replace(OF_MANY, balance=0.0), replace(OF_MANY, background=True)]

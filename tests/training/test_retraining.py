@@ -1,6 +1,7 @@
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from classifier.taxonomy import Taxonomy
 from training.corpus import Corpus, Example, read_corpus
 from training.errors import NotEnoughDataError
 from training.evaluation import evaluate, without_diacritics
+from training.recipe import OF_MANY, choose_recipe
 from training.retraining import Retraining, retrain
 from training.splitting import Split
 
@@ -231,3 +233,27 @@ def test_an_office_that_writes_without_diacritics_can_be_learnt(subjects: Corpus
     )
 
     assert found.routing.lead.department.code == "KGVX"
+
+
+def test_a_large_office_chooses_its_recipe_once(
+    subjects: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What suits four fifths of ten thousand documents suits all of them; each trial takes long."""
+    chosen = []
+
+    def choose(*given: Any, **how: Any) -> Any:
+        chosen.append(how["start"])
+        return choose_recipe(*given, **how)
+
+    monkeypatch.setattr("training.fitting.MANY", 100)
+    monkeypatch.setattr("training.retraining.MANY", 100)
+    monkeypatch.setattr("training.fitting.choose_recipe", choose)
+
+    retrained = retrain(only(subjects, "CN", "NN", "KGVX", "KTTH", "QHQT"), quiet=True)
+
+    assert chosen == [OF_MANY]
+    weights = [
+        bundle.router.named_steps["terms"].word_weight
+        for bundle in (retrained.bundle, retrained.measured)
+    ]
+    assert weights == [OF_MANY.word_weight] * 2
