@@ -225,9 +225,12 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return columns, counts
         found = [self._columns(units, channel) for units, _ in parts]
         weights = [weight for _, weight in parts]
-        if len(found) == 1:  # no need to keep apart what came from which
+        if len(self.fields(document)) == 1:  # no need to keep apart what came from which
             columns, times = np.unique(found[0], return_counts=True)
-            return columns, times.astype(np.float64) * weights[0]
+            counts = times.astype(np.float64) * weights[0]
+            for opening in found[1:]:  # all its terms are among those
+                np.add.at(counts, np.searchsorted(columns, opening), weights[1])
+            return columns, counts
         columns, places = np.unique(np.concatenate(found), return_inverse=True)
         repeated = np.repeat(weights, list(map(len, found)))
         counts = np.bincount(places, repeated, len(columns)).astype(np.float64)
