@@ -1,16 +1,16 @@
 """What an operator can set, each by an environment variable `VANTHU_…`."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from classifier.shipped import DEFAULT_MODELS
 from service.retention import KeepText
 
-Origin = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s,]+$")]
-"""A site, as a browser writes it in `Origin`: scheme, host, port if it is not the usual one."""
+_ORIGIN = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s,]+")
 
 
 class Settings(BaseSettings):
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     journal: Literal["on", "off"] = "on"
     keep_text: KeepText = "full"
-    allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
     max_file_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     reading_processes: int = Field(default=1, ge=1, le=64)
@@ -68,7 +68,14 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _one_by_one(cls, value: Any) -> Any:
-        return value.replace(",", " ").split() if isinstance(value, str) else value
+        origins = value.replace(",", " ").split() if isinstance(value, str) else value
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no site; write scheme and host, e.g. "
+                    "https://vanphong.example.vn, and commas between several"
+                )
+        return origins
 
     @property
     def database(self) -> str | None:

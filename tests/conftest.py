@@ -126,11 +126,26 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=KINDS)
 def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of an empty database, of each kind."""
+    return _new_database(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The URL of a database, empty at first, that a module's tests share; of each kind."""
+    return _new_database(request, tmp_path_factory)
+
+
+def _new_database(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('record')}/vanthu.db"
+        return f"sqlite:///{folders.mktemp('record')}/vanthu.db"
     server: Postgres = request.getfixturevalue("postgres")
     return server.new_database()
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, inspect, make_url, text
 
 
 class Postgres:
@@ -57,6 +58,28 @@ class Postgres:
 
     def _uri(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._host}"
+
+
+def all_that_is_kept(url: str) -> bytes:
+    """Whatever a record holds: of SQLite the bytes of its files, of PostgreSQL each table's text.
+
+    PostgreSQL packs longer texts, so that a word in its files is not found by its bytes.
+    """
+    found = make_url(url)
+    if found.drivername == "sqlite":
+        path = Path(found.database or "")
+        return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        rows = [
+            row[0]
+            for name in names
+            for row in connection.execute(text(f'SELECT t::text FROM "{name}" t'))  # noqa: S608
+        ]
+    engine.dispose()
+    assert "texts" in names
+    return "\n".join(rows).encode()
 
 
 @contextmanager

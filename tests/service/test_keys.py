@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import os
 import subprocess
 import sys
@@ -19,39 +20,38 @@ from service.keys import KeyRing, KeyStore, Role
 from service.loopback import is_loopback
 from service.settings import Settings
 from tests.conftest import Service, StartService
+from tests.databases import all_that_is_kept
 
 SUBJECT = "V/v đề nghị hỗ trợ vắc xin phòng COVID-19 cho công nhân các khu công nghiệp"
 
 
-def vanthu(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command line on a home."""
+def vanthu(database: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command line on a database."""
     return subprocess.run(
         [sys.executable, "-m", "vanthu", *arguments], capture_output=True, check=False, timeout=300,
-        encoding="utf-8", env=os.environ | {"VANTHU_HOME": str(home), "COLUMNS": "200"},
+        encoding="utf-8", env=os.environ | {"VANTHU_DATABASE_URL": database, "COLUMNS": "200"},
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the service keeps its keys."""
-    return tmp_path_factory.mktemp("keys") / "home"
-
-
-@pytest.fixture(scope="module")
-def keys(home: Path) -> dict[Role, str]:
+def keys(shared_database: str) -> dict[Role, str]:
     """One key a role, made on the command line."""
-    made = {role: vanthu(home, "keys", "add", f"Máy của {role}", "--role", role) for role in Role}
+    made = {
+        role: vanthu(shared_database, "keys", "add", f"Máy của {role}", "--role", role)
+        for role in Role
+    }
     assert {run.returncode for run in made.values()} == {0}
     return {role: run.stdout.strip() for role, run in made.items()}
 
 
 @pytest.fixture(scope="module")
 def guarded(
-    start_service: StartService, models: Path, home: Path, keys: dict[Role, str]
+    start_service: StartService, models: Path, shared_database: str, keys: dict[Role, str]
 ) -> Service:
-    """A service that listens to other machines."""
+    """A service that listens to other machines, on each kind of database."""
     assert keys
-    return start_service(models, VANTHU_HOME=str(home), VANTHU_HOST="0.0.0.0")  # noqa: S104
+    host = "0.0.0.0"  # noqa: S104
+    return start_service(models, VANTHU_DATABASE_URL=shared_database, VANTHU_HOST=host)
 
 
 def classified(service: Service, headers: dict[str, str]) -> httpx.Response:
@@ -136,10 +136,10 @@ def test_the_log_names_keys_by_their_identifier_alone(
         assert secret not in written
 
 
-def test_a_digest_is_all_that_is_kept(home: Path, keys: dict[Role, str]) -> None:
+def test_a_digest_is_all_that_is_kept(shared_database: str, keys: dict[Role, str]) -> None:
     """Neither the database nor the list gives a secret away."""
-    listed = vanthu(home, "keys", "list").stdout
-    kept = b"".join(path.read_bytes() for path in home.glob("*.db*"))
+    listed = vanthu(shared_database, "keys", "list").stdout
+    kept = all_that_is_kept(shared_database)
 
     for role, key in keys.items():
         _, key_id, secret = key.split("_", 2)
@@ -147,59 +147,63 @@ def test_a_digest_is_all_that_is_kept(home: Path, keys: dict[Role, str]) -> None
         assert f"Máy của {role}" in listed
         assert secret not in listed
         assert secret.encode() not in kept
+        assert key_id.encode() in kept
+        assert hashlib.sha256(secret.encode()).hexdigest().encode() in kept
 
 
-def test_a_revoked_key_opens_nothing_within_seconds(guarded: Service, home: Path) -> None:
+def test_a_revoked_key_opens_nothing_within_seconds(
+    guarded: Service, shared_database: str, keys: dict[Role, str]
+) -> None:
     """In a service that runs; the others stay good."""
-    key = vanthu(home, "keys", "add", "Trục liên thông", "--role", "intake").stdout.strip()
+    key = vanthu(
+        shared_database, "keys", "add", "Trục liên thông", "--role", "intake"
+    ).stdout.strip()
     headers = {"x-api-key": key}
     opened = _await_status(guarded, headers, 200)
 
-    revoked = vanthu(home, "keys", "revoke", key.split("_")[1])
+    revoked = vanthu(shared_database, "keys", "revoke", key.split("_")[1])
 
     assert opened
     assert revoked.returncode == 0
     assert _await_status(guarded, headers, 401)
-    assert key.split("_")[1] in vanthu(home, "keys", "list").stdout
+    assert key.split("_")[1] in vanthu(shared_database, "keys", "list").stdout
+    assert classified(guarded, {"x-api-key": keys[Role.INTAKE]}).status_code == 200
 
 
-def test_revoking_what_is_no_key_says_so(home: Path) -> None:
+def test_revoking_what_is_no_key_says_so(shared_database: str) -> None:
     """With the command that lists them."""
-    run = vanthu(home, "keys", "revoke", "khongco1")
+    run = vanthu(shared_database, "keys", "revoke", "khongco1")
 
     assert run.returncode == 2
     assert "vanthu keys list" in run.stderr
 
 
-def test_a_role_that_is_none_is_refused(home: Path) -> None:
+def test_a_role_that_is_none_is_refused(shared_database: str) -> None:
     """With those there are."""
-    run = vanthu(home, "keys", "add", "An", "--role", "boss")
+    run = vanthu(shared_database, "keys", "add", "An", "--role", "boss")
 
     assert run.returncode == 2
     assert "intake, clerk, data, operator" in run.stderr
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104
-def test_listening_to_others_without_a_key_is_refused_at_start(tmp_path: Path, host: str) -> None:
-    """With the line to type; a key that was revoked does not count."""
-    key = vanthu(tmp_path, "keys", "add", "An", "--role", "intake").stdout
-    vanthu(tmp_path, "keys", "revoke", key.split("_")[1])
-
-    run = vanthu(tmp_path, "serve", "--host", host)
-
-    assert run.returncode == 2
-    assert "vanthu keys add NAME --role intake" in run.stderr
-
-
-def test_the_last_key_revoked_does_not_open_the_door(
-    start_service: StartService, models: Path, tmp_path: Path
+def test_a_revoked_key_neither_opens_the_door_nor_the_house(
+    start_service: StartService, models: Path, new_database: str
 ) -> None:
-    """On this machine too: once there was a key, there must be one."""
-    key = vanthu(tmp_path, "keys", "add", "An", "--role", "intake").stdout
-    vanthu(tmp_path, "keys", "revoke", key.split("_")[1])
+    """Listening to others without a key is refused at start, with the line to type.
 
-    service = start_service(models, VANTHU_HOME=str(tmp_path))
+    And on this machine, once there was a key there must be one.
+    """
+    key = vanthu(new_database, "keys", "add", "An", "--role", "intake").stdout
+    vanthu(new_database, "keys", "revoke", key.split("_")[1])
 
+    runs = [
+        vanthu(new_database, "serve", "--host", host)
+        for host in ("0.0.0.0", "::", "192.0.2.1")  # noqa: S104
+    ]
+    service = start_service(models, VANTHU_DATABASE_URL=new_database)
+
+    assert [run.returncode for run in runs] == [2, 2, 2]
+    assert all("vanthu keys add NAME --role intake" in run.stderr for run in runs)
     assert classified(service, {}).status_code == 401
 
 
