@@ -24,34 +24,35 @@ from service.journal.errors import (
     JournalError,
     StaleDecisionError,
 )
+from service.journal.numbering import Numbers
 from service.journal.reading import find_decision
 from service.journal.referring import referred, sender_of
 from service.journal.tables import decisions, events
 
 
 def act(
-    connection: Connection, wanted: Act, seq: int, now: datetime
-) -> tuple[Decision | JournalError, int]:
+    connection: Connection, wanted: Act, numbers: Numbers, now: datetime
+) -> Decision | JournalError:
     """Do one act, if the decision is still as the person saw it.
 
     Args:
         connection: in a transaction that holds the lock of the series.
         wanted: the act.
-        seq: the last event's number.
+        numbers: of the events.
         now: the time.
 
     Returns:
-        The decision as it stands now or why nothing was done, and the last event's number now.
+        The decision as it stands now, or why nothing was done.
     """
     found = find_decision(connection, wanted.decision_id)
     if found is None:
-        return DecisionNotFoundError(wanted.decision_id), seq
+        return DecisionNotFoundError(wanted.decision_id)
     if _already_done(found, wanted):
-        return found, seq
+        return found
     if found.state not in OPEN_STATES:
-        return ClosedDecisionError(found.id, found.state), seq
+        return ClosedDecisionError(found.id, found.state)
     if (refusal := _stale(found, wanted)) is not None:
-        return refusal, seq
+        return refusal
     kind, values = _effect(found, wanted)
     data = {
         "lead": values.get("lead", found.lead.code),
@@ -61,7 +62,7 @@ def act(
         "note": wanted.note,
         "version": found.version + 1,
     }
-    seq = _happen(connection, found.id, kind, wanted.who, data, seq, now)
+    _happen(connection, found.id, kind, wanted.who, data, numbers, now)
     connection.execute(
         update(decisions)
         .where(decisions.c.id == found.id)
@@ -71,29 +72,24 @@ def act(
         )
     )  # fmt: skip
     after = find_decision(connection, found.id)
-    return after or DecisionNotFoundError(found.id), seq
+    return after or DecisionNotFoundError(found.id)
 
 
-def supersede(connection: Connection, entry: Entry, seq: int, now: datetime) -> int:
-    """Close the decisions whose documents a new one takes the place of.
-
-    Returns:
-        The last event's number now.
-    """
+def supersede(connection: Connection, entry: Entry, numbers: Numbers, now: datetime) -> None:
+    """Close the decisions whose documents a new one takes the place of."""
     if not entry.supersedes:
-        return seq
+        return
     new = str(entry.decision_id)
     for row in referred(connection, entry.supersedes, sender_of(entry)).own:
         if row.id == new or row.state not in OPEN_STATES:
             continue
         data = {"superseded_by": new, "was": {"state": row.state}, "version": row.version + 1}
-        seq = _happen(connection, row.id, "superseded", None, data, seq, now)
+        _happen(connection, row.id, "superseded", None, data, numbers, now)
         connection.execute(
             update(decisions)
             .where(decisions.c.id == row.id)
             .values(state="superseded", superseded_by=new, version=row.version + 1)
         )
-    return seq
 
 
 def _already_done(found: Decision, wanted: Act) -> bool:
@@ -160,12 +156,12 @@ def _happen(
     kind: str,
     who: str | None,
     data: Mapping[str, Any],
-    seq: int,
+    numbers: Numbers,
     now: datetime,
-) -> int:
+) -> None:
     connection.execute(
         insert(events).values(
-            seq=seq + 1,
+            seq=numbers.take_events(),
             kind=kind,
             decision_id=decision_id,
             at=now,
@@ -174,4 +170,3 @@ def _happen(
             data=json.dumps(data, ensure_ascii=False),
         )
     )
-    return seq + 1

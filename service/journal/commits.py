@@ -9,12 +9,13 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from service.journal import numbering
 from service.journal.acts import act
 from service.journal.engine import reason_of, writing_engine
 from service.journal.entry import Act, Decision, Entry, Recorded
 from service.journal.errors import JournalError, JournalUnavailableError, UnrecordableError
 from service.journal.migrate import migrate
+from service.journal.numbering import Numbers
+from service.journal.pipelining import pipelined
 from service.journal.recording import record
 
 _log = logging.getLogger(__name__)
@@ -91,22 +92,19 @@ class Commits:
         if not self._is_migrated:
             migrate(self._engine)
             self._is_migrated = True
-        with self._engine.begin() as connection:
-            seq = numbering.lock(connection)
+        with self._engine.connect() as connection:
+            numbers = Numbers(connection)
             group += join()
             now = max(one.at for one in group)
             entries = [one.job for one in group if isinstance(one.job, Entry)]
-            recorded, last = record(connection, entries, seq, now) if entries else ([], seq)
-            outcome = iter(recorded)
-            results: list[Result] = []
-            for job, _ in group:
-                if isinstance(job, Entry):
-                    results.append(next(outcome))
-                else:
-                    result, last = act(connection, job, last, now)
-                    results.append(result)
-            if last > seq:
-                numbering.set_last_event(connection, last)
+            outcome = iter(record(connection, entries, numbers, now) if entries else ())
+            results = [
+                next(outcome) if isinstance(job, Entry) else act(connection, job, numbers, now)
+                for job, _ in group
+            ]
+            with pipelined(connection):
+                numbers.save()
+                connection.commit()
             return results
 
 

@@ -10,41 +10,56 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from service.journal.tables import series
 
 _EVENTS = "events"
-_LOCK = select(series.c.last).where(series.c.name == _EVENTS).with_for_update()
+# In one order for all, or two writers might wait for each other; the row of a new year may be
+# written while this waits, and is then looked for again.
+_LOCK = select(series.c.name, series.c.last).order_by(series.c.name.desc()).with_for_update()
+_ONE = select(series.c.last).where(series.c.name == bindparam("series"))
 _SET = update(series).where(series.c.name == bindparam("series")).values(last=bindparam("value"))
-_TAKE = (
-    update(series)
-    .where(series.c.name == bindparam("series"))
-    .values(last=series.c.last + bindparam("count"))
-    .returning(series.c.last)
-)
 
 
-def lock(connection: Connection) -> int:
-    """Get in line; to be called first in a writing transaction.
+class Numbers:
+    """The series, locked for one transaction until its end.
 
-    Returns:
-        The last event's number.
+    Args:
+        connection: in a writing transaction, of which this is the first statement.
     """
-    return int(connection.execute(_LOCK).scalar_one())
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._last = {row.name: int(row.last) for row in connection.execute(_LOCK)}
+        self._before = dict(self._last)
 
-def set_last_event(connection: Connection, last: int) -> None:
-    """Put down the last event's number, at the end of the transaction."""
-    connection.execute(_SET, {"series": _EVENTS, "value": last})
+    def take_events(self, count: int = 1) -> int:
+        """Take the next `count` numbers of events, and get the first of them."""
+        return self._take(_EVENTS, count)
 
+    def take_arrivals(self, year: int, count: int = 1) -> int:
+        """Take the next `count` arrival numbers of a year.
 
-def take_arrival_numbers(connection: Connection, year: int, count: int) -> int:
-    """Take the next `count` arrival numbers of a year.
+        One series a year for paper and electronic documents (Decree 30/2020/NĐ-CP, Article 22).
 
-    One series a year for paper and electronic documents (Decree 30/2020/NĐ-CP, Article 22).
+        Returns:
+            The first of them; a year's first is 1.
+        """
+        name = f"arrivals:{year}"
+        if name not in self._last:
+            found = self._connection.execute(_ONE, {"series": name}).scalar()
+            if found is None:
+                self._connection.execute(insert(series).values(name=name, last=0))
+            self._last[name] = self._before[name] = found or 0
+        return self._take(name, count)
 
-    Returns:
-        The first of them; a year's first is 1.
-    """
-    name = f"arrivals:{year}"
-    taken = connection.execute(_TAKE, {"series": name, "count": count}).scalar()
-    if taken is None:
-        connection.execute(insert(series).values(name=name, last=count))
-        taken = count
-    return int(taken) - count + 1
+    def save(self) -> None:
+        """Put down what was taken, at the end of the transaction."""
+        taken = [
+            {"series": name, "value": last}
+            for name, last in self._last.items()
+            if last != self._before[name]
+        ]
+        if taken:
+            self._connection.execute(_SET, taken)
+
+    def _take(self, name: str, count: int) -> int:
+        first = self._last[name] + 1
+        self._last[name] += count
+        return first

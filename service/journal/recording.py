@@ -1,38 +1,40 @@
 """Writes a batch of entries within one transaction: new ones, repeated ones, conflicting ones."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from classifier.vietnam_time import VIETNAM
-from service.journal import numbering
 from service.journal.acts import supersede
 from service.journal.entry import Entry, Recorded
 from service.journal.errors import ContentConflictError, JournalError
 from service.journal.idempotency import duplicate_key
+from service.journal.inserting import insert_all
+from service.journal.numbering import Numbers
 from service.journal.referring import refusal_of
 from service.journal.tables import decisions, events, idempotency_keys, texts
 
-# Built once: for a small group, building statements costs more than executing them.
-_INSERT_DECISIONS = insert(decisions)
-_INSERT_TEXTS = insert(texts)
-_INSERT_EVENTS = insert(events)
-_INSERT_KEYS = insert(idempotency_keys)
-_KNOWN = select(
-    idempotency_keys.c.key_digest, idempotency_keys.c.decision_id, idempotency_keys.c.content_digest
-).where(idempotency_keys.c.key_digest.in_(bindparam("keys", expanding=True)))
-_DUPLICATES = (
-    select(decisions.c.duplicate_key, decisions.c.id)
-    .where(
-        decisions.c.duplicate_key.in_(bindparam("keys", expanding=True)),
-        decisions.c.state != "withdrawn",
+# Built once: for a small group, building a statement costs more than executing it.
+_FOUND = (
+    select(
+        idempotency_keys.c.key_digest.label("key"),
+        idempotency_keys.c.decision_id,
+        idempotency_keys.c.content_digest,
+        literal_column("0").label("seq"),
     )
-    .order_by(decisions.c.duplicate_key, decisions.c.seq)
+    .where(idempotency_keys.c.key_digest.in_(bindparam("keys", expanding=True)))
+    .union_all(
+        select(
+            decisions.c.duplicate_key, decisions.c.id, decisions.c.content_digest, decisions.c.seq
+        ).where(
+            decisions.c.duplicate_key.in_(bindparam("duplicates", expanding=True)),
+            decisions.c.state != "withdrawn",
+        )
+    )
 )
 
 
@@ -42,21 +44,20 @@ class _Known(NamedTuple):
 
 
 def record(
-    connection: Connection, entries: Sequence[Entry], seq: int, now: datetime
-) -> tuple[list[Recorded | JournalError], int]:
+    connection: Connection, entries: Sequence[Entry], numbers: Numbers, now: datetime
+) -> list[Recorded | JournalError]:
     """Record entries, in their order.
 
     Args:
         connection: in a transaction that holds the lock of the series.
         entries: what was classified.
-        seq: the last event's number.
+        numbers: of events and arrivals.
         now: the time.
 
     Returns:
-        For each entry the decision that holds for it or why there is none, and the last event's
-        number now.
+        For each entry the decision that holds for it, or why there is none.
     """
-    known = _known(connection, {key for entry in entries for key in entry.keys})
+    known, duplicates = _found(connection, entries)
     outcome: list[str | JournalError] = []
     fresh: list[Entry] = []
     keys: list[dict[str, str]] = []
@@ -75,10 +76,9 @@ def record(
                 known[key] = found
                 keys.append({"key_digest": key, **found._asdict()})
         outcome.append(found.decision_id)
-    made = _insert(connection, fresh, keys, seq, now)
-    seq += 2 * len(fresh)
+    made = _insert(connection, fresh, keys, numbers, duplicates, now)
     for entry in fresh:
-        seq = supersede(connection, entry, seq, now)
+        supersede(connection, entry, numbers, now)
     repeated = {one for one in outcome if isinstance(one, str)} - made.keys()
     before = _recorded(connection, repeated)
     answers = {str(entry.decision_id): entry.answer for entry in fresh}
@@ -92,12 +92,34 @@ def record(
             results.append(made[one])
             # Whoever else sent it in this batch gets a repetition.
             before[one] = replace(made[one], replayed=True, answer=answers[one])
-    return results, seq
+    return results
 
 
-def _known(connection: Connection, keys: set[str]) -> dict[str, _Known]:
-    rows = connection.execute(_KNOWN, {"keys": list(keys)})
-    return {key: _Known(decision_id, digest) for key, decision_id, digest in rows}
+def _found(
+    connection: Connection, entries: Sequence[Entry]
+) -> tuple[dict[str, _Known], dict[str, str]]:
+    """What is on record already, in one look.
+
+    Returns:
+        Under which of the entries' keys what was recorded, and the first decision on each number,
+        symbol and organ that they have.
+    """
+    rows = connection.execute(
+        _FOUND,
+        {
+            "keys": list({key for entry in entries for key in entry.keys}),
+            "duplicates": list({key for entry in entries if (key := _duplicate_key(entry))}),
+        },
+    ).all()
+    return (
+        {key: _Known(decision_id, digest) for key, decision_id, digest, seq in rows if not seq},
+        # The oldest one last, so that it is what remains.
+        {key: one for key, one, _, seq in sorted(rows, key=lambda row: -row.seq) if seq},
+    )
+
+
+def _duplicate_key(entry: Entry) -> str | None:
+    return duplicate_key(entry.document, entry.day)
 
 
 def _conflict(entry: Entry, hits: Sequence[_Known]) -> ContentConflictError | None:
@@ -114,23 +136,17 @@ def _insert(
     connection: Connection,
     fresh: Sequence[Entry],
     keys: Sequence[dict[str, str]],
-    seq: int,
+    numbers: Numbers,
+    duplicates: dict[str, str],
     now: datetime,
 ) -> dict[str, Recorded]:
     """Insert new entries, and the keys of all."""
     made: dict[str, Recorded] = {}
     rows: list[dict[str, Any]] = []
     happened: list[dict[str, Any]] = []
-    numbers = {
-        year: numbering.take_arrival_numbers(connection, year, count)
-        for year, count in Counter(entry.day.year for entry in fresh).items()
-    }
-    duplicates = _duplicates(connection, fresh)
     today = now.astimezone(VIETNAM).date()
     for entry in fresh:
-        year = entry.day.year
-        number, numbers[year] = numbers[year], numbers[year] + 1
-        row = _row(entry, seq + 1, number, now, today)
+        row = _row(entry, numbers, now, today)
         key = row["duplicate_key"]
         if key is not None and entry.business_kind == 0:
             row["duplicate_of"] = duplicates.setdefault(key, row["id"])
@@ -138,39 +154,39 @@ def _insert(
                 row["duplicate_of"] = None
         rows.append(row)
         happened += _events(entry, row, now, today)
-        seq += 2
         made[row["id"]] = Recorded(
-            decision_id=row["id"], arrival_year=year, arrival_number=number, received_at=now,
-            state=row["state"], version=1, duplicate_of=row["duplicate_of"], answer=None,
-            replayed=False,
+            decision_id=row["id"], arrival_year=row["arrival_year"],
+            arrival_number=row["arrival_number"], received_at=now, state=row["state"], version=1,
+            duplicate_of=row["duplicate_of"], answer=None, replayed=False,
         )  # fmt: skip
-    if rows:
-        connection.execute(_INSERT_DECISIONS, rows)
-        connection.execute(
-            _INSERT_TEXTS,
-            [
-                {
-                    "decision_id": str(entry.decision_id),
-                    "subject": _storable(entry.document.subject) if entry.keeps_subject else None,
-                    "content": _storable(entry.document.content) if entry.keeps_content else None,
-                    "answer": entry.answer,
-                }
-                for entry in fresh
-            ],
-        )
-        connection.execute(_INSERT_EVENTS, happened)
-    if keys:
-        connection.execute(_INSERT_KEYS, keys)
+    insert_all(
+        connection,
+        {
+            decisions: rows,
+            texts: [_text(entry) for entry in fresh],
+            events: happened,
+            idempotency_keys: keys,
+        },
+    )
     return made
 
 
-def _row(entry: Entry, seq: int, number: int, now: datetime, today: date) -> dict[str, Any]:
+def _text(entry: Entry) -> dict[str, Any]:
+    return {
+        "decision_id": str(entry.decision_id),
+        "subject": _storable(entry.document.subject) if entry.keeps_subject else None,
+        "content": _storable(entry.document.content) if entry.keeps_content else None,
+        "answer": entry.answer,
+    }
+
+
+def _row(entry: Entry, numbers: Numbers, now: datetime, today: date) -> dict[str, Any]:
     document = entry.document
     return {
         "id": str(entry.decision_id),
-        "seq": seq,
+        "seq": numbers.take_events(2),  # received, decided
         "arrival_year": entry.day.year,
-        "arrival_number": number,
+        "arrival_number": numbers.take_arrivals(entry.day.year),
         "arrival_day": entry.day,
         "received_at": now,
         "received_day": today,
@@ -197,7 +213,7 @@ def _row(entry: Entry, seq: int, number: int, now: datetime, today: date) -> dic
         "clock": entry.transfer_by or now,
         "transfer_by": entry.transfer_by,
         "duplicate_of": None,
-        "duplicate_key": duplicate_key(document, entry.day),
+        "duplicate_key": _duplicate_key(entry),
         "content_digest": entry.content_digest,
         "model_version": entry.model_version,
         "model_digest": entry.model_digest,
@@ -233,18 +249,6 @@ def _events(
             "who": None,
             "data": json.dumps(data, ensure_ascii=False),
         }
-
-
-def _duplicates(connection: Connection, fresh: Sequence[Entry]) -> dict[str, str]:
-    """The first decision on each number, symbol and organ that the entries have."""
-    wanted = {key for entry in fresh if (key := duplicate_key(entry.document, entry.day))}
-    if not wanted:
-        return {}
-    rows = connection.execute(_DUPLICATES, {"keys": list(wanted)})
-    found: dict[str, str] = {}
-    for key, decision_id in rows:
-        found.setdefault(key, decision_id)
-    return found
 
 
 def _recorded(connection: Connection, ids: set[str]) -> dict[str, Recorded]:
