@@ -18,7 +18,7 @@ _SET = update(series).where(series.c.name == bindparam("series")).values(last=bi
 
 
 class Numbers:
-    """The series, locked for one transaction until its end.
+    """The series, locked for one transaction until its end, also where none is taken.
 
     Args:
         connection: in a writing transaction, of which this is the first statement.

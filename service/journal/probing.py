@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import URL, insert, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from service.journal import numbering
 from service.journal.engine import reason_of, writing_engine
 from service.journal.errors import JournalUnavailableError
+from service.journal.numbering import Numbers
 from service.journal.tables import heartbeat
 
 _BEAT = update(heartbeat).values(beats=heartbeat.c.beats + 1)
@@ -64,6 +64,6 @@ class Probe:
 
     def _beat(self) -> None:
         with self._engine.begin() as connection:
-            numbering.lock(connection)
+            Numbers(connection)
             if connection.execute(_BEAT).rowcount == 0:
                 connection.execute(_FIRST)
