@@ -187,15 +187,33 @@ def test_a_sender_who_falls_silent_is_told_and_let_go(
 
 
 def memory(service: Service) -> float:
-    """Of the process, in MB."""
-    return float(psutil.Process(service.process.pid).memory_info().rss / 2**20)
+    """Of the process and of its writer, in MB."""
+    process = psutil.Process(service.process.pid)
+    processes = (process, *process.children(recursive=True))
+    return sum(float(one.memory_info().rss) for one in processes) / 2**20
 
 
 @pytest.mark.slow
-def test_many_lines_cost_no_more_memory_than_few(server: Service) -> None:
+def test_many_lines_cost_no_more_memory_than_few(start_service: StartService, models: Path) -> None:
     """Fifty thousand, most of them bad: a million are in `make test-long`."""
-    assert run_large_batch(server, 5_000) < 40
-    assert run_large_batch(server, LINES) < 40
+    service = start_service(models)
+    run_large_batch(service, 5_000)
+    if LINES >= 1_000_000:  # with ten thousand good ones, which alone fill what has a bound
+        fill_page_cache(service)
+    assert run_large_batch(service, LINES) < 40
+
+
+def fill_page_cache(service: Service) -> None:
+    """SQLite keeps 64 MiB of its file in the writer, and no more: 12,000 decisions' worth.
+
+    They fill the lines that segmentation remembers, too.
+    """
+    http = open_batch(service)
+    documents = (line(10**7 + number) for number in range(12_000))
+    threading.Thread(target=send_chunked, args=(http, documents), daemon=True).start()
+    assert sum(1 for _ in http.getresponse()) == 12_000
+    log = service.log.read_text(encoding="utf-8")
+    assert "Traceback" not in log
 
 
 def run_large_batch(service: Service, count: int) -> float:
