@@ -16,7 +16,7 @@ from classifier.document_classifier import Classification, DocumentClassifier
 from classifier.routing import ReviewReason
 from classifier.vietnam_time import VIETNAM
 from service.journal.entry import Entry, Recorded, Unit
-from service.journal.idempotency import content_digest, keys_of
+from service.journal.idempotency import content_digest, keys_of, office_of_identifier
 from service.journal.journal import Journal
 from service.metrics import Metrics
 from service.retention import KeepText, kept_answer
@@ -138,6 +138,7 @@ async def record_decision(
             content=content,
             day=classification.day,
             business_kind=business_kind,
+            organ_id=organ_id,
             idempotency_key=idempotency_key,
         ),
         idempotency_key=idempotency_key,
@@ -185,7 +186,8 @@ def _entry(
     lead = classification.routing.lead
     decision_id = classification.decision_id
     # The same text may come as two documents, told apart by what is no part of it.
-    if apart := f"{business_kind or ''}{idempotency_key or ''}":
+    office = office_of_identifier(classification.document.document_id, organ_id)
+    if apart := f"{business_kind or ''}{idempotency_key or ''}{office or ''}":
         decision_id = uuid5(decision_id, apart)
         answer = answer.replace(str(classification.decision_id), str(decision_id), 1)
     return Entry(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, bindparam, func, or_, select, update
 
 from service.journal.tables import decisions, texts
 
@@ -49,17 +49,23 @@ def forget(
         texts.c.subject.is_not(None) if not keep_subject else texts.c.content.is_not(None),
     )
     joined = texts.join(decisions, decisions.c.id == texts.c.decision_id)
-    old = select(texts.c.decision_id, texts.c.answer).select_from(joined).where(is_old, has_text)
-    batch = old.where(decisions.c.state != "waiting").limit(_AT_ONCE)
-    waiting = old.where(decisions.c.state == "waiting")
+    is_waiting = decisions.c.state == "waiting"
+    batch = (
+        select(decisions.c.seq, texts.c.decision_id, texts.c.answer)
+        .select_from(joined)
+        .where(is_old, has_text, ~is_waiting, decisions.c.seq > bindparam("after"))
+        .order_by(decisions.c.seq)
+        .limit(_AT_ONCE)
+    )
+    waiting = select(func.count()).select_from(joined).where(is_old, has_text, is_waiting)
     is_sqlite = engine.dialect.name == "sqlite"
     if is_sqlite:
         _pragma(engine, "secure_delete = ON")
-    done = 0
+    done = after = 0
     while True:
         with engine.begin() as connection:
-            found = connection.execute(batch).all()
-            for decision_id, answer in found:
+            found = connection.execute(batch, {"after": after}).all()
+            for after, decision_id, answer in found:  # noqa: B007 - to go on from
                 values = {"content": None, "answer": without_text(answer) if answer else None}
                 if not keep_subject:
                     values["subject"] = None
@@ -70,7 +76,7 @@ def forget(
         if not found:
             break
     with engine.begin() as connection:
-        kept = len(connection.execute(waiting).all())
+        kept = connection.execute(waiting).scalar_one()
     if is_sqlite:
         _pragma(engine, "wal_checkpoint(TRUNCATE)")
     return Forgotten(documents=done, kept_waiting=kept)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from classifier.document import FIELD_NAMES, Document
+from service.journal.senders import code_in, code_of
 
 _BLANK = re.compile(r"\s+")
 
@@ -24,6 +25,7 @@ def keys_of(
     content: str,
     day: date,
     business_kind: int = 0,
+    organ_id: str | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[str, ...]:
     """The digests under which a document is found again.
@@ -36,19 +38,28 @@ def keys_of(
         content: its `content_digest`.
         day: the day it arrived.
         business_kind: edXML's: 0 new, 1 recall, 2 update, 3 replacement.
+        organ_id: code of the sending office in the edXML header.
         idempotency_key: the header `Idempotency-Key`.
     """
     keys = []
     if document.document_id:
-        keys.append(document_key(document.document_id, business_kind))
+        named = ("document", document.document_id, str(business_kind))
+        office = office_of_identifier(document.document_id, organ_id)
+        keys.append(_digest((*named, office) if office else named))
     if idempotency_key:
         keys.append(_digest(("key", idempotency_key)))
     return tuple(keys) or (_digest(("content", content, str(day))),)
 
 
-def document_key(document_id: str, business_kind: int = 0) -> str:
-    """The digest under which a sender's identifier is found again."""
-    return _digest(("document", document_id, str(business_kind)))
+def office_of_identifier(document_id: str | None, organ_id: str | None) -> str | None:
+    """The office within which an identifier means one document; None where it does everywhere.
+
+    Some systems send the number of a row: 9912 of one office is not 9912 of another. An identifier
+    by the convention names its office itself.
+    """
+    if not document_id or code_in(document_id):
+        return None
+    return code_of(organ_id)
 
 
 def duplicate_key(document: Document, day: date) -> str | None:

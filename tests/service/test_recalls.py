@@ -74,6 +74,25 @@ def test_an_office_takes_back_its_own_documents_and_no_others(
     assert account["adds_up"] is True
 
 
+def test_the_number_of_a_row_is_its_office_s_own(server: Service) -> None:
+    """Two offices that call a document alike send two, each known again by its sender."""
+    messages = [
+        a_message(0, 2101, document_id="9912"),
+        a_message(0, 2101, document_id="9912", **STRANGER),
+        a_message(0, 2101, document_id="9912", organ_id="H99"),
+    ]
+
+    first, other, again = [message_sent(server, message).json() for message in messages]
+    recall = message_sent(server, a_message(1, 2102, refers_to="9912", **STRANGER)).json()
+
+    assert other["decision_id"] != first["decision_id"]
+    assert other["record"]["replayed"] is False
+    assert again["decision_id"] == first["decision_id"]
+    assert again["record"]["replayed"] is True
+    assert recall["business"]["withdrawn"] == [other["decision_id"]]
+    assert stands(server, first["decision_id"]) in ("routed", "waiting")
+
+
 def test_a_document_that_came_as_json_is_taken_back_by_its_identifier(server: Service) -> None:
     """Which names the office that gave it; a document that names none is left to a person."""
     ids = ["000.00.00.H97,2021/08/14,5/UBND-VX", "hàng số 4417"]

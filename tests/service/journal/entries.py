@@ -28,7 +28,9 @@ def entry(name: str = "H99,1", **changes: Any) -> Entry:
     content = content_digest(document, kind)
     day = changes.get("day", DAY)
     values: dict[str, Any] = {
-        "decision_id": uuid5(NAMESPACE_URL, f"{content} {idempotency_key}"),
+        "decision_id": uuid5(
+            NAMESPACE_URL, f"{content} {idempotency_key} {changes.get('organ_id')}"
+        ),
         "document": document,
         "day": day,
         "lead": Unit("KGVX", "Vụ Khoa giáo - Văn xã"),
@@ -41,7 +43,12 @@ def entry(name: str = "H99,1", **changes: Any) -> Entry:
         "model_digest": "sha256:0",
         "answer": f'{{"document_id":"{name}"}}',
         "keys": keys_of(
-            document, content=content, day=day, business_kind=kind, idempotency_key=idempotency_key
+            document,
+            content=content,
+            day=day,
+            business_kind=kind,
+            organ_id=changes.get("organ_id"),
+            idempotency_key=idempotency_key,
         ),
         "content_digest": content,
     }

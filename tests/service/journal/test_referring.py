@@ -118,7 +118,7 @@ def test_a_document_that_is_not_on_record_is_passed_over(journal: Journal) -> No
 def test_a_recall_finds_its_own_documents_alone(journal: Journal) -> None:
     """Of two offices that numbered theirs alike, the sender's own is meant."""
     own = journal.record(entry("9912", organ_id="H99")).result()
-    journal.record(entry("9912", organ_id="G18", business_kind=2)).result()
+    journal.record(entry("9912", organ_id="G18")).result()
     journal.record(entry("9913", organ_id="G18")).result()
 
     with journal.reading() as connection:
