@@ -4,8 +4,8 @@ import math
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import ServiceError, problem_response
 from service.metrics import Metrics
+from service.problem import ServiceError, problem_response
 from service.refusals import InvalidDeadlineError, OverloadedError
 from service.turns import Arrival, Turns, arrival
 

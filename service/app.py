@@ -12,7 +12,7 @@ from classifier.reading.limits import ReadingLimits
 from classifier.reading.processes import ReadingProcesses
 from classifier.reading.reader import FileReader
 from classifier.store import ModelStore
-from service import access, errors, metrics_folder
+from service import access, error_handlers, metrics_folder
 from service.admission import Admission
 from service.admission_gate import AdmissionGate
 from service.body_limit import BodyLimit
@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.turns = turns
     app.state.batches = set()
     app.state.settings = settings
-    errors.install(app)
+    error_handlers.install(app)
     for routes in (classify, batch, files, decisions, queue, feed, papers, models, operations):
         app.include_router(routes.router)
     if forgotten := access.without_rule(app.routes):

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
-from service.errors import ServiceError
+from service.problem import ServiceError
 from service.refusals import LineTooLongError
 
 _AT_ONCE = 16

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import BodyTooLargeError, ServiceError, problem_response
-from service.refusals import BodyTooSlowError
+from service.problem import ServiceError, problem_response
+from service.refusals import BodyTooLargeError, BodyTooSlowError
 
 _STREAMED = frozenset(("/v1/classify/batch",))  # bounded line by line: see `service.routes.batch`
 

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from service.errors import BadCursorError
+from service.record_refusals import BadCursorError
 
 
 def pack(*values: int | datetime) -> str:

@@ -12,11 +12,11 @@ from classifier.document_classifier import DocumentClassifier
 from classifier.errors import ModelNotFoundError
 from classifier.reading.edxml_reply import Office
 from classifier.reading.reader import FileReader
-from service.errors import NoRecordError
 from service.journal.journal import Journal
 from service.metrics import Metrics
 from service.model_watch import ModelWatch
 from service.readiness import RecordWatch
+from service.record_refusals import NoRecordError
 from service.settings import Settings
 from service.turns import Turns
 

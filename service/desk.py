@@ -20,12 +20,12 @@ from service.dependencies import (
     RecordIfAny,
     ReplyingOffice,
 )
+from service.file_schemas import BusinessOut, ReadingOut
 from service.intake import take_in
 from service.journal.entry import Withdrawal
 from service.journal.journal import Journal
 from service.journal.referring import open_own
 from service.journal.senders import Sender
-from service.schemas import BusinessOut, ReadingOut
 
 _BUSINESS_KINDS = {"new": 0, "recall": 1, "update": 2, "replace": 3}
 

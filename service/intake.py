@@ -15,12 +15,12 @@ from classifier.document import Document
 from classifier.document_classifier import Classification, DocumentClassifier
 from classifier.routing import ReviewReason
 from classifier.vietnam_time import VIETNAM
+from service.decision_schemas import DecisionOut, RecordOut
 from service.journal.entry import Entry, Recorded, Unit
 from service.journal.idempotency import content_digest, keys_of, office_of_identifier
 from service.journal.journal import Journal
 from service.metrics import Metrics
 from service.retention import KeepText, kept_answer
-from service.schemas import DecisionOut, RecordOut
 from service.turns import Turns
 
 

@@ -6,8 +6,11 @@ from pydantic import ValidationError
 
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import ClassifierError
-from service.errors import ServiceError, problem_of, problem_of_validation
-from service.schemas import DecisionOut, DocumentIn, Problem
+from service.decision_schemas import DecisionOut
+from service.document_schemas import DocumentIn
+from service.errors import problem_of
+from service.problem import Problem, ServiceError
+from service.validation import problem_of_validation
 
 BAD_LINE = (ClassifierError, ServiceError, ValueError, RecursionError)
 """What a line can be refused with; anything else is a fault of the program."""

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 
 from starlette.types import Scope
 
-from service.errors import ServiceError
-from service.schemas import Problem
+from service.problem import Problem, ServiceError
 
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _OWN = frozenset((b"same-origin", b"none"))  # none: typed by the person, or from a bookmark

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from service import record_examples as examples
+from service.document_schemas import whole_characters
 from service.journal.entry import Decision, Event, State, Unit
 from service.journal.reconciliation import Day, Fault, Reconciliation
-from service.schemas import whole_characters
 
 Who = Annotated[
     StrictStr,

@@ -1,7 +1,9 @@
-"""What the door itself refuses, before a document is looked at: too many, too late, too slow."""
+"""What the door itself refuses, before a document is looked at.
 
-from service.errors import ServiceError
-from service.schemas import Problem
+Too many, too late, too slow, too large, or in another form than is taken.
+"""
+
+from service.problem import Problem, ServiceError, shown
 
 
 class OverloadedError(ServiceError):
@@ -110,5 +112,53 @@ class NotLinesError(ServiceError):
                 status=415,
                 detail=f"The batch was sent as {sent[:80]!r}.",
                 mend="Send Content-Type: application/x-ndjson.",
+            )
+        )
+
+
+class BodyTooLargeError(ServiceError):
+    """The body is over the limit."""
+
+    def __init__(self, limit: int, setting: str = "VANTHU_MAX_BODY_BYTES") -> None:
+        super().__init__(
+            Problem(
+                type="body_too_large",
+                title="Body too large",
+                status=413,
+                detail=f"The body is larger than {limit} bytes. Send the document's text alone, or "
+                f"its first part; an operator can raise {setting}.",
+                mend=f"Send at most {limit} bytes.",
+            )
+        )
+
+
+class MediaTypeError(ServiceError):
+    """The body is sent as something else than the endpoint takes."""
+
+    def __init__(self, *, sent: str, taken: str) -> None:
+        super().__init__(
+            Problem(
+                type="unsupported_media_type",
+                title="Another Content-Type is needed",
+                status=415,
+                detail=f"The body was sent as {shown(sent or 'nothing')}; this endpoint takes "
+                f"{taken}.",
+                value=shown(sent),
+                mend=f"Send Content-Type: {taken}.",
+            )
+        )
+
+
+class FormError(ServiceError):
+    """The multipart form is damaged, or has no file."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            Problem(
+                type="invalid_form",
+                title="The form is not as it must be",
+                status=400,
+                detail=what,
+                mend="Send multipart/form-data with one part named `file` that has a file name.",
             )
         )

@@ -7,8 +7,9 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import logs
-from service.errors import problem_of, problem_response
+from service.errors import problem_of
 from service.metrics import Metrics
+from service.problem import problem_response
 from service.security_headers import secured
 
 _log = logging.getLogger("service.requests")

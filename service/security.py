@@ -8,11 +8,10 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import access
-from service.errors import ServiceError, problem_response
 from service.keys import ApiKey, KeyRing, Role
 from service.loopback import is_address, is_loopback
 from service.origins import Origins
-from service.schemas import Problem
+from service.problem import Problem, ServiceError, problem_response
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:]*)(?::\d+)?")
 _FORWARDED = frozenset((b"forwarded", b"x-forwarded-for", b"x-real-ip"))

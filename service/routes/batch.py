@@ -10,9 +10,9 @@ from starlette.types import Receive, Scope, Send
 
 from service.batch import Line, answers, split_lines
 from service.dependencies import Batches, Classifier, Counts, Limits, Queues, RecordIfAny
-from service.errors import ServiceError
 from service.intake import take_in
 from service.jsonl import BAD_LINE, document_of, refusal
+from service.problem import ServiceError
 from service.refusals import BodyTooSlowError, NotLinesError, OverloadedError
 from service.routes.classify import REFUSALS
 from service.turns import Arrival, arrival

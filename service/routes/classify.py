@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
+from service.decision_schemas import DecisionOut
 from service.dependencies import Classifier, Counts, Limits, Queues, RecordIfAny
-from service.errors import PROBLEM_JSON
+from service.document_schemas import DocumentIn
 from service.intake import take_in
-from service.schemas import DecisionOut, DocumentIn, Problem
+from service.problem import PROBLEM_JSON, Problem
 
 router = APIRouter(prefix="/v1", tags=["classify"])
 

@@ -9,7 +9,7 @@ from classifier.document_classifier import DocumentClassifier
 from classifier.errors import UnknownDepartmentError
 from service import cursors
 from service.dependencies import Classifier, Record
-from service.errors import PROBLEM_JSON, NoDepartmentError
+from service.document_schemas import IsoDate
 from service.journal.entry import Confirmation, Correction, Decision, State, Unit, Withdrawal
 from service.journal.errors import DecisionNotFoundError
 from service.journal.journal import Journal
@@ -20,6 +20,8 @@ from service.journal.reading import (
     list_decisions,
     list_history,
 )
+from service.problem import PROBLEM_JSON, Problem
+from service.record_refusals import NoDepartmentError
 from service.record_schemas import (
     ConfirmationIn,
     CorrectionIn,
@@ -30,7 +32,6 @@ from service.record_schemas import (
     WithdrawalIn,
     row_values,
 )
-from service.schemas import IsoDate, Problem
 
 router = APIRouter(prefix="/v1/decisions", tags=["record"])
 

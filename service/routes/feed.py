@@ -10,13 +10,13 @@ from fastapi.responses import StreamingResponse
 
 from classifier.vietnam_time import today
 from service.dependencies import Record
+from service.document_schemas import IsoDate
 from service.journal.entry import Decision, State
 from service.journal.journal import Journal
 from service.journal.reading import list_decided, list_events
 from service.journal.reconciliation import reconcile
 from service.record_schemas import EventOut, EventPage, ReconciliationOut
 from service.routes.decisions import READING, Limit
-from service.schemas import IsoDate
 
 router = APIRouter(prefix="/v1", tags=["record"])
 

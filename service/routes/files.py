@@ -14,16 +14,13 @@ from classifier.reading.edxml_reply import received, refused
 from classifier.reading.message import Message
 from classifier.vietnam_time import VIETNAM
 from service.desk import Desk
-from service.errors import (
-    PROBLEM_JSON,
-    FormError,
-    MediaTypeError,
-    ServiceError,
-    problem_of_validation,
-)
+from service.document_schemas import DocumentIn
+from service.file_schemas import FileDecisionOut, StatusOut
 from service.journal.errors import NotTheSenderError
+from service.problem import PROBLEM_JSON, Problem, ServiceError
+from service.refusals import FormError, MediaTypeError
 from service.routes.classify import REFUSALS, IdempotencyKey
-from service.schemas import DocumentIn, FileDecisionOut, Problem, StatusOut
+from service.validation import problem_of_validation
 
 PATHS = ("/v1/classify/file", "/v1/classify/edxml")
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from classifier.vietnam_time import today
 from service.dependencies import Classifier, Watch
-from service.schemas import ModelOut, TaxonomyOut
+from service.model_schemas import ModelOut, TaxonomyOut
 
 router = APIRouter(prefix="/v1", tags=["model"])
 

@@ -1,19 +1,29 @@
 """GET /healthz, /readyz and /metrics: for whoever watches the process."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from pydantic import BaseModel, ConfigDict
 
 from service.dependencies import Classifier, Counts, RecordIfAny, Watch, WatchOfRecord
-from service.errors import PROBLEM_JSON
 from service.journal.errors import JournalError
 from service.journal.journal import Journal
 from service.journal.watching import standing
 from service.metrics import Snapshot
-from service.schemas import Health, Problem
+from service.problem import PROBLEM_JSON, Problem
 
 router = APIRouter(tags=["operations"])
+
+
+class Health(BaseModel):
+    """Whether the service is alive, or ready."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready"}]})
+
+    status: Literal["alive", "ready"]
+
 
 _NOT_READY = {
     "model": Problem,

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.batch import Line, answers, split_lines
-from service.errors import ServiceError
+from service.problem import ServiceError
 from tests.conftest import Service, StartService
 
 SUBJECT = "V/v đề nghị cấp bổ sung vắc xin phòng COVID-19 cho các bệnh viện, trạm y tế của tỉnh"
