@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
+from service import commands
+from service.commands import Models, say
 
+if TYPE_CHECKING:
     from classifier.document_classifier import DocumentClassifier
     from classifier.store import ModelStore
-    from service.keys import KeyStore
-    from service.settings import Settings
 
 app = typer.Typer(
     help="The records office: route Vietnamese official documents, flag what goes first.",
@@ -25,15 +24,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
-keys_app = typer.Typer(help="API keys: who may do what.", no_args_is_help=True)
-app.add_typer(keys_app, name="keys")
+app.command()(commands.serve)
+app.command()(commands.purge)
+app.add_typer(commands.keys, name="keys")
 
-Models = Annotated[
-    Path | None,
-    typer.Option(
-        "--models", envvar="VANTHU_MODELS", help="Folder of the models.", show_default=False
-    ),
-]
 Version = Annotated[str | None, typer.Option("--model", help="Version; production if absent.")]
 ColumnOption = Annotated[
     list[str] | None,
@@ -60,104 +54,6 @@ def main() -> None:
 
 
 @app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="VANTHU_HOST; 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="VANTHU_PORT; 8000.")] = None,
-    workers: Annotated[int | None, typer.Option(help="VANTHU_WORKERS; 1.")] = None,
-    models: Models = None,
-) -> None:
-    """Serve over HTTP with the model in production; VANTHU_… set what the options do not."""
-    import shutil
-
-    import uvicorn
-
-    from classifier.store import ModelStore
-    from service import logs, metrics_folder
-    from service.patient_protocol import PatientProtocol
-
-    # Handed on through the environment, so that worker processes read the same settings.
-    given = {"HOST": host, "PORT": port, "WORKERS": workers, "MODELS": models}
-    os.environ.update({f"VANTHU_{k}": str(v) for k, v in given.items() if v is not None})
-    settings = _settings()
-    ModelStore(settings.models).verify()
-    _refuse_to_be_open(settings)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    counts = metrics_folder.share(settings.home)  # before anything counts
-    uvicorn.run(
-        "service.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        http=PatientProtocol,
-        log_config=logs.config(settings.log_level),
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=30,
-        timeout_worker_healthcheck=30,
-    )
-    shutil.rmtree(counts, ignore_errors=True)
-
-
-@keys_app.command(name="add")
-def add_key(
-    name: Annotated[str, typer.Argument(help="Whose key it is.")],
-    role: Annotated[str, typer.Option(help="intake, clerk, data or operator.")],
-) -> None:
-    """Make an API key; it is printed once and cannot be shown again."""
-    from service.keys import Role
-
-    if role not in list(Role):
-        _say(f"--role {role!r}: there are {', '.join(Role)}.")
-        raise typer.Exit(2)
-    print(_keys().add(name, Role(role)))  # noqa: T201
-    _say("keep it now: only a digest of it is stored.")
-
-
-@keys_app.command(name="list")
-def list_keys() -> None:
-    """List the API keys ever made."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("id", "name", "role", "made", "revoked", box=None)
-    for key in _keys().all():
-        table.add_row(key.id, key.name, key.role, key.created_at, key.revoked_at or "")
-    Console().print(table)
-
-
-@keys_app.command(name="revoke")
-def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Let an API key open nothing from now on; a running service notices within seconds."""
-    _keys().revoke(key_id)
-
-
-@app.command()
-def purge(
-    older_than: Annotated[int, typer.Option(metavar="DAYS", min=0, help="Received before that.")],
-    keep_subject: Annotated[
-        bool, typer.Option("--keep-subject", help="Keep the subject, which the register shows.")
-    ] = False,
-) -> None:
-    """Forget the texts of old documents; decisions, digests and events stay."""
-    from datetime import UTC, datetime, timedelta
-    from functools import partial
-
-    from service.journal.forgetting import forget
-    from service.retention import kept_answer
-
-    forgotten = forget(
-        _record_engine(),
-        datetime.now(UTC) - timedelta(days=older_than),
-        keep_subject=keep_subject,
-        without_text=partial(kept_answer, keep="subject" if keep_subject else "none"),
-    )
-    _say(f"the texts of {forgotten.documents} documents are forgotten.")
-    if forgotten.kept_waiting:
-        _say(f"{forgotten.kept_waiting} old ones still wait for a person and were kept.")
-
-
-@app.command()
 def classify(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="PDF, DOCX, RTF, HTML, text or edXML files.")
@@ -173,7 +69,7 @@ def classify(
 ) -> None:
     """Classify files into a table, or JSON lines into JSON lines."""
     if bool(paths) == (jsonl is not None):
-        _say("Give either files or --jsonl FILE (- for standard input).")
+        say("Give either files or --jsonl FILE (- for standard input).")
         raise typer.Exit(2)
     classifier = _classifier(models, model)
     if jsonl is None:
@@ -215,7 +111,7 @@ def train(
     from training.retraining import retrain
 
     if not corpus and not taxonomy:
-        _say("Give labelled documents, or --taxonomy FILE with the departments' mandates.")
+        say("Give labelled documents, or --taxonomy FILE with the departments' mandates.")
         raise typer.Exit(2)
     documents = read_corpus(corpus or [], Columns.parse(column or (), topic or ()))
     known = cue_sheets(read_topics(SHIPPED_TOPICS))
@@ -230,10 +126,10 @@ def train(
         archive=None if background == "none" else Background.load(folder),
     )
     if retraining.skipped_labels:
-        _say(f"left out, for no department has these codes: {dict(retraining.skipped_labels)}")
+        say(f"left out, for no department has these codes: {dict(retraining.skipped_labels)}")
     bundle = _store(models).save(retraining.bundle, describe=model_card)
-    _say(f"held out: {json.dumps(_headline(retraining.report.to_mapping()), ensure_ascii=False)}")
-    _say(f"not in production yet: vanthu promote {bundle.version}")
+    say(f"held out: {json.dumps(_headline(retraining.report.to_mapping()), ensure_ascii=False)}")
+    say(f"not in production yet: vanthu promote {bundle.version}")
     print(bundle.version)  # noqa: T201
 
 
@@ -257,7 +153,7 @@ def evaluate(
     else:
         _print_report(report)
     if unknown := report.get("unknown_labels"):
-        _say(f"not measured, for no department has these codes: {unknown}")
+        say(f"not measured, for no department has these codes: {unknown}")
 
 
 @app.command()
@@ -303,69 +199,6 @@ def list_models(models: Models = None) -> None:
     Console().print(table)
 
 
-def _settings() -> "Settings":
-    """What the environment says.
-
-    Raises:
-        typer.Exit: a value is none; each is named.
-    """
-    from pydantic import ValidationError
-
-    from service.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        for found in error.errors():
-            name = "VANTHU_" + "_".join(map(str, found["loc"])).upper()
-            _say(f"{name}={found['input']!r}: {found['msg']}.")
-        raise typer.Exit(2) from None
-
-
-def _keys() -> "KeyStore":
-    from service.keys import KeyStore
-
-    return KeyStore(_record_engine())
-
-
-def _record_engine() -> "Engine":
-    """The record's database, brought up to date."""
-    from service.journal.engine import database_url, writing_engine
-    from service.journal.migrate import migrate
-
-    settings = _settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    engine = writing_engine(database_url(settings.database, settings.home))
-    migrate(engine)
-    return engine
-
-
-def _refuse_to_be_open(settings: "Settings") -> None:
-    """Do not listen to other machines before there is a key.
-
-    Raises:
-        typer.Exit: the service would be open to whoever reaches it.
-    """
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from service.loopback import is_loopback
-
-    if is_loopback(settings.host):
-        return
-    try:
-        if any(key.revoked_at is None for key in _keys().all()):
-            return
-    except SQLAlchemyError as error:
-        # The service lets nobody in before it has read the keys, so it may start and wait.
-        _say(f"the API keys cannot be read yet ({type(error).__name__}).")
-        return
-    _say(
-        f"VANTHU_HOST={settings.host} can be reached from other machines, and there is no API key. "
-        "Make one first: `vanthu keys add NAME --role intake`."
-    )
-    raise typer.Exit(2)
-
-
 def _classify_files(paths: list[Path], classifier: "DocumentClassifier", *, ocr: bool) -> bool:
     from rich.console import Console
     from rich.table import Table
@@ -382,11 +215,11 @@ def _classify_files(paths: list[Path], classifier: "DocumentClassifier", *, ocr:
             found = classifier.classify(read.document)
         except SecretDocumentError as error:  # its name may be as secret as its text
             failed = True
-            _say(f"file {number} of {len(paths)}: {error}")
+            say(f"file {number} of {len(paths)}: {error}")
             continue
         except (OSError, ClassifierError) as error:
             failed = True
-            _say(f"{path}: {error}")
+            say(f"{path}: {error}")
             continue
         routing = found.routing.but_review(read.review_reasons)
         lead = routing.lead
@@ -429,7 +262,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         return
     path = Path(name)
     if not path.is_file():
-        _say(f"{name} is no file that can be read.")
+        say(f"{name} is no file that can be read.")
         raise typer.Exit(2)
     with path.open("rb") as file:
         yield file
@@ -471,10 +304,6 @@ def _print_report(report: dict[str, Any]) -> None:
         departments.add_row(code, str(entry["n"]), f"{entry['f1']:.3f}")
     if departments.row_count:
         console.print(departments)
-
-
-def _say(message: str) -> None:
-    print(f"vanthu: {message}", file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

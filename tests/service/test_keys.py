@@ -178,6 +178,22 @@ def test_revoking_what_is_no_key_says_so(shared_database: str) -> None:
     assert "vanthu keys list" in run.stderr
 
 
+@pytest.mark.parametrize("command", [("keys", "list"), ("purge", "--older-than", "1")])
+def test_a_database_that_is_away_is_told_in_one_line(tmp_path: Path, command: list[str]) -> None:
+    """What the database said, without the password."""
+    run = vanthu("postgresql://an:mat-khau@127.0.0.1:1/vanthu", *command)
+    damaged = tmp_path / "vanthu.db"
+    damaged.write_bytes(b"khong phai co so du lieu" * 100)
+    other = vanthu(f"sqlite:///{damaged}", *command)
+
+    for found, said in ((run, "refused"), (other, "not a database")):
+        assert found.returncode == 2
+        assert said in found.stderr
+        assert found.stderr.startswith("vanthu: the record's database cannot be used")
+        assert "Traceback" not in found.stderr
+        assert "mat-khau" not in found.stderr
+
+
 def test_a_role_that_is_none_is_refused(shared_database: str) -> None:
     """With those there are."""
     run = vanthu(shared_database, "keys", "add", "An", "--role", "boss")
