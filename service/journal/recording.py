@@ -79,20 +79,19 @@ def record(
     made = _insert(connection, fresh, keys, numbers, duplicates, now)
     for entry in fresh:
         supersede(connection, entry, numbers, now)
-    repeated = {one for one in outcome if isinstance(one, str)} - made.keys()
-    before = _recorded(connection, repeated)
+    before = _recorded(connection, {one for one in outcome if isinstance(one, str)} - made.keys())
     answers = {str(entry.decision_id): entry.answer for entry in fresh}
-    results: list[Recorded | JournalError] = []
-    for one in outcome:
-        if isinstance(one, JournalError):
-            results.append(one)
-        elif one in before:
-            results.append(before[one])
-        else:
-            results.append(made[one])
-            # Whoever else sent it in this batch gets a repetition.
-            before[one] = replace(made[one], replayed=True, answer=answers[one])
-    return results
+    given: set[str] = set()
+
+    def result(one: str) -> Recorded:
+        if one in before:
+            return before[one]
+        if one in given:  # whoever else sent it in this batch gets a repetition
+            return replace(made[one], replayed=True, answer=answers[one])
+        given.add(one)
+        return made[one]
+
+    return [one if isinstance(one, JournalError) else result(one) for one in outcome]
 
 
 def _found(
