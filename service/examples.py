@@ -52,7 +52,7 @@ DECISION: dict[str, Any] = {
         {"term": "(other terms)", "weight": 3.59, "field": None, "start": None, "end": None},
         {"term": "(base)", "weight": -3.05, "field": None, "start": None, "end": None},
     ],
-    "model": {"version": "20261126-132800-d1a6543c", "digest": "sha256:…"},
+    "model": {"version": "20261126-192545-cf6b6b9f", "digest": "sha256:…"},
     "record": {
         "state": "routed",
         "version": 1,
@@ -87,7 +87,7 @@ STATUS: dict[str, Any] = {
     "issued_date": "2021-08-14",
 }
 MODEL: dict[str, Any] = {
-    "version": "20261126-132800-d1a6543c",
+    "version": "20261126-192545-cf6b6b9f",
     "digest": "sha256:…",
     "loaded_at": "2026-11-23T06:00:00+00:00",
     "problem": None,

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import vstack
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
-from sklearn.svm import LinearSVC
 
 from classifier.cues import CueSheet
 from classifier.document import Document
@@ -32,13 +30,15 @@ from training.recipe import (
     Unseen,
     choose_recipe,
 )
+from training.rows import (
+    Rows,
+    balanced,
+    divided,
+    mandate_weight,
+    recency,
+    with_and_without_diacritics,
+)
 
-# What one phrase of a mandate weighs against a labelled document; and what a mandate weighs in all,
-# however short, as long as no document is labelled with its unit: it is all there is of it.
-_MANDATE_WEIGHT, _MANDATE_ALONE = 0.35, 10.0
-# After so many newer documents one weighs 1/e, for an office's work shifts from year to year: a
-# share of all; and never fewer than so many where mandates say what lasts.
-_MEMORY_SHARE, _MEMORY_BESIDE_MANDATES = 0.4, 1_500
 # With fewer documents, the newest quarter is too few to choose a recipe by.
 _FEW = 1_000
 MANY = 10_000
@@ -108,16 +108,16 @@ def fit_router(
         to_read = [*routed.documents, *(phrase for _, phrase in phrases)]
         terms.set_params(min_df=1)
     vectors = terms.fit_transform(map(SegmentedDocument.copy, to_read))[: len(routed.documents)]
-    mandates = _Rows(
+    mandates = Rows(
         terms.transform(phrase for _, phrase in phrases),
         np.array([code for code, _ in phrases], dtype=object),
-        np.array([_mandate_weight(code, routed.mandates, labelled) for code, _ in phrases]),
+        np.array([mandate_weight(code, routed.mandates, labelled) for code, _ in phrases]),
     )
     has_words = np.array([document.has_diacritics for document in routed.documents], dtype=bool)
-    rows = _Rows(
+    rows = Rows(
         vectors,
         np.array(routed.leads, dtype=object),
-        _recency(len(routed.leads), has_mandates=bool(phrases))
+        recency(len(routed.leads), has_mandates=bool(phrases))
         if routed.in_time_order
         else np.ones(len(routed.leads)),
     )
@@ -125,9 +125,9 @@ def fit_router(
     def fit(
         chosen: NDArray[np.int64], recipe: Recipe, temperature: float = 1.0
     ) -> LinearClassifier:
-        part = _balanced(_divided(rows.part(chosen), routed.splits), recipe.balance)
-        both = _with_and_without_diacritics(terms, part, has_words[chosen])
-        everything = both.joined(_with_and_without_diacritics(terms, mandates, None))
+        part = balanced(divided(rows.part(chosen), routed.splits), recipe.balance)
+        both = with_and_without_diacritics(terms, part, has_words[chosen])
+        everything = both.joined(with_and_without_diacritics(terms, mandates, None))
         fitted: LinearClassifier = clone(linear).set_params(temperature=temperature)
         fitted.set_params(base=recipe.base())
         if not recipe.background:
@@ -194,77 +194,8 @@ def fit_detector(
     return estimator
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Vectors with their labels and weights, shapes (n, n_terms), (n,), (n,)."""
-
-    vectors: csr_matrix
-    labels: NDArray[Any]
-    weights: NDArray[np.float64]
-
-    def part(self, chosen: NDArray[Any]) -> "_Rows":
-        return _Rows(self.vectors[chosen], self.labels[chosen], self.weights[chosen])
-
-    def joined(self, other: "_Rows") -> "_Rows":
-        return _Rows(
-            vstack([self.vectors, other.vectors], format="csr"),
-            np.concatenate([self.labels, other.labels]),
-            np.concatenate([self.weights, other.weights]),
-        )
-
-
-def _with_and_without_diacritics(
-    terms: TermVectorizer, rows: _Rows, has_words: NDArray[np.bool_] | None
-) -> _Rows:
-    """Each accented document twice at half its weight: as it is, and without its diacritics."""
-    accented = np.ones(len(rows.labels), dtype=bool) if has_words is None else has_words
-    weights = np.where(accented, rows.weights / 2, rows.weights)
-    stripped = rows.part(accented)
-    return _Rows(rows.vectors, rows.labels, weights).joined(
-        _Rows(terms.without_words(stripped.vectors), stripped.labels, stripped.weights / 2)
-    )
-
-
-def _mandate_weight(
-    code: str, mandates: Mapping[str, Sequence[object]], labelled: frozenset[str]
-) -> float:
-    if code in labelled or not labelled:
-        return _MANDATE_WEIGHT
-    return max(_MANDATE_WEIGHT, _MANDATE_ALONE / len(mandates[code]))
-
-
-def _recency(count: int, *, has_mandates: bool) -> NDArray[np.float64]:
-    age = np.arange(count)[::-1]
-    return np.exp(-age / max(_MEMORY_BESIDE_MANDATES * has_mandates, _MEMORY_SHARE * count, 1))
-
-
-def _balanced(rows: _Rows, balance: float) -> _Rows:
-    if not len(rows.labels):
-        return rows
-    totals = {label: rows.weights[rows.labels == label].sum() for label in set(rows.labels)}
-    mean = float(np.mean(list(totals.values())))
-    weights = rows.weights * np.array([(mean / totals[label]) ** balance for label in rows.labels])
-    return _Rows(rows.vectors, rows.labels, weights / weights.mean())
-
-
-def _divided(rows: _Rows, splits: Mapping[str, Sequence[str]]) -> _Rows:
-    """Give each document of a unit that was divided up to the successor it reads most like."""
-    labels = rows.labels.copy()
-    for old, successors in splits.items():
-        of_old, of_new = labels == old, np.isin(labels, list(successors))
-        if not of_old.any():
-            continue
-        if len(set(labels[of_new])) > 1:
-            by_words = LinearSVC(C=1.0, tol=1e-2, random_state=0)
-            by_words.fit(rows.vectors[of_new], labels[of_new].astype(str))
-            labels[of_old] = by_words.predict(rows.vectors[of_old])
-        else:
-            labels[of_old] = successors[0]
-    return _Rows(rows.vectors, labels, rows.weights)
-
-
 def _splits(
-    rows: _Rows, *, in_time_order: bool
+    rows: Rows, *, in_time_order: bool
 ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Which documents are fitted on and which are unseen.
 
@@ -283,7 +214,7 @@ def _splits(
 
 def _unseen(
     fit: Callable[[NDArray[np.int64], Recipe], LinearClassifier],
-    rows: _Rows,
+    rows: Rows,
     terms: TermVectorizer,
     splits: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]],
     recipe: Recipe,
