@@ -92,12 +92,12 @@ def test_no_request_makes_the_service_fail_or_grow(
         statuses[response.status_code] += 1
         if response.status_code == 503 and "X-Deadline-Ms" in (case.headers or {}):
             # Made up as a millisecond or two, within which a busy machine decides nothing.
-            assert response.json()["type"] == "deadline_passed", response.text
+            assert response.json()["type"] == "deadline_passed", response.content
             return
         check(
             response.status_code,
             response.headers["content-type"][0],
-            f"{case.method} {case.formatted_path}: {response.text[:500]}",
+            f"{case.method} {case.formatted_path}: {response.content[:500]!r}",
         )
 
     @many(0.2)
@@ -113,7 +113,7 @@ def test_no_request_makes_the_service_fail_or_grow(
         check(
             response.status_code,
             response.headers["content-type"],
-            f"POST {path}: {response.text[:500]}",
+            f"POST {path}: {response.content[:500]!r}",
         )
 
     use_everything_once(service)
