@@ -1,5 +1,7 @@
 """Connections to the record's database: SQLite for one machine, PostgreSQL for many."""
 
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -7,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 
 from service.journal.errors import DatabaseUrlError
 
@@ -22,6 +24,8 @@ The one writer goes through all indexes. Of readers there may be dozens, and wha
 the system does: eight that have read through a record took 583 MB with 64 MiB each, 116 MB with 8,
 and found a decision as fast.
 """
+
+_IS_READ_ONLY = "is_read_only"  # whether the file was when a connection was opened
 
 _POSTGRES = {
     "connect_timeout": 5,
@@ -88,8 +92,12 @@ def _sqlite(url: URL, begin: str, cache_mib: int, **pool: int) -> Engine:
         **pool,
     )
 
+    database = Path(str(url.database))
+
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
+    def _prepare(connection: Any, record: Any) -> None:
+        record.info[_IS_READ_ONLY] = database.exists() and not os.access(database, os.W_OK)
+        _mend_modes(database)
         connection.isolation_level = None  # the driver would begin late, and only for writes
         execute: Callable[[str], Any] = connection.execute
         _to_wal(execute)
@@ -97,11 +105,32 @@ def _sqlite(url: URL, begin: str, cache_mib: int, **pool: int) -> Engine:
         execute("PRAGMA foreign_keys = ON")
         execute(f"PRAGMA cache_size = -{cache_mib * 1024}")
 
+    @event.listens_for(engine, "checkout")
+    def _renew(_connection: object, record: Any, _proxy: object) -> None:
+        # What was opened while the file was read-only stays so.
+        if record.info[_IS_READ_ONLY] and os.access(database, os.W_OK):
+            raise DisconnectionError
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _mend_modes(database: Path) -> None:
+    """Make the files beside a database writable if it is.
+
+    SQLite makes them with its mode. Those made while it was read-only remain as long as anybody
+    has them open, and nobody can write until they are gone.
+    """
+    if not os.access(database, os.W_OK):
+        return
+    for name in ("-wal", "-shm"):
+        beside = database.with_name(database.name + name)
+        if beside.exists() and not os.access(beside, os.W_OK):
+            with contextlib.suppress(OSError):  # it is another user's, or has just gone
+                beside.chmod(database.stat().st_mode)
 
 
 def _to_wal(execute: Callable[[str], Any]) -> None:

@@ -120,9 +120,13 @@ def test_a_read_only_file_refuses_clearly_and_recovers(
     service = start_service(models, with_record=False, VANTHU_DATABASE_URL=url)
 
     refusal = service.client.post("/v1/classify", json={"subject": "V/v tiêm vắc xin"})
+    before = service.client.get("/v1/queue")
     database.chmod(0o644)
     answer = service.client.post("/v1/classify", json={"subject": "V/v tiêm vắc xin"})
 
     assert refusal.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert before.status_code == httpx.codes.OK  # reading goes on
     assert answer.status_code == httpx.codes.OK
+    decision = answer.json()["decision_id"]
+    assert service.client.get(f"/v1/decisions/{decision}").status_code == httpx.codes.OK
     same_process(service)
