@@ -5,7 +5,12 @@ Two channels, because many real senders leave diacritics out somewhere:
 - syllables: runs of neighbouring syllables without diacritics, the same for every spelling.
 - words: runs of neighbouring words of underthesea, with diacritics; silent where there are none.
 
-Both end in a linear model, so a term's weight times its value is its exact share of a decision.
+And a third for offices with very many long texts, which can tell what a term says in a title from
+what it says anywhere:
+
+- title: runs of syllables of the subject, or of the first line of a text without one.
+
+All end in a linear model, so a term's weight times its value is its exact share of a decision.
 """
 
 import math
@@ -28,6 +33,8 @@ from classifier.segmented_document import (
 )
 
 CHANNELS: tuple[Channel, ...] = ("syllables", "words")
+WITH_TITLE: tuple[Channel, ...] = (*CHANNELS, "title")
+_TITLE_WEIGHT = 0.6  # length of the title's block; 1.0 was too long (benchmarks/NOTES.md, VNTC)
 _SHORT = 120  # units; spelling fewer pairs out is quicker than the arrays
 # What a text without a subject begins with is its title, or says what it is about like one.
 _OPENING = 20  # units
@@ -61,7 +68,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Segmented documents to TF-IDF vectors, one L2-normalised block a channel.
 
     Args:
-        channels: which are read.
+        channels: which are read, in the order of `WITH_TITLE`.
         syllable_ngrams: shortest and longest run of syllables counted.
         word_ngrams: shortest and longest run of words counted.
         min_df: documents a term must occur in to be kept.
@@ -120,7 +127,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 found = [known.setdefault(term, len(known)) for term in counts]
                 values = np.fromiter(counts.values(), np.float32, len(counts))
                 rows[channel].append((np.array(found, np.int32), values))
-        self.vocabulary_: dict[Channel, dict[str, int]] = {"syllables": {}, "words": {}}
+        self.vocabulary_: dict[Channel, dict[str, int]] = {channel: {} for channel in WITH_TITLE}
         self.terms_: list[str] = []
         frequencies, idfs, blocks = [], [], []
         for channel in self.channels:
@@ -160,9 +167,9 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def without_words(self, vectors: csr_matrix) -> csr_matrix:
         """The vectors the same documents would have without diacritics."""
-        n_syllable_terms = len(self.vocabulary_["syllables"])
+        first, last = self._word_columns
         kept = vectors.tocoo()
-        mask = kept.col < n_syllable_terms
+        mask = (kept.col < first) | (kept.col >= last)
         return csr_matrix((kept.data[mask], (kept.row[mask], kept.col[mask])), shape=vectors.shape)
 
     def with_word_weight(self, vectors: csr_matrix, word_weight: float) -> csr_matrix:
@@ -170,9 +177,15 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if word_weight == self.word_weight:
             return vectors
         changed = vectors.copy()
-        of_words = changed.indices >= len(self.vocabulary_["syllables"])
+        first, last = self._word_columns
+        of_words = (changed.indices >= first) & (changed.indices < last)
         changed.data[of_words] *= word_weight / self.word_weight
         return changed
+
+    @property
+    def _word_columns(self) -> tuple[int, int]:
+        first = len(self.vocabulary_["syllables"])
+        return first, first + len(self.vocabulary_["words"])
 
     def known_share(self, syllables: Mapping[str, int]) -> float:
         """Share of `syllables`, given how often each occurs, that the fitting ever saw."""
@@ -185,7 +198,8 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         Start and end are those in the field's normalised text; `TermSpan` has the original ones.
         """
-        channel: Channel = "syllables" if column < len(self.vocabulary_["syllables"]) else "words"
+        first, last = self._word_columns
+        channel: Channel = "syllables" if column < first else "words" if column < last else "title"
         for number, field in enumerate(self.fields(document)):
             if (span := field.first_place(channel, self.terms_[column])) is not None:
                 return number, *span
@@ -267,12 +281,16 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self.subject_weight if field.name == "subject" else 1.0
 
     def _length(self, channel: Channel) -> float:
+        if channel == "title":
+            return _TITLE_WEIGHT
         return self.word_weight if channel == "words" else 1.0
 
     def _parts(
         self, document: SegmentedDocument, channel: Channel
     ) -> list[tuple[list[str], float]]:
         """What is counted, units and what an occurrence in them counts; an opening is in twice."""
+        if channel == "title":
+            return [(field.units(channel), 1.0) for field in document.fields[:1]]
         fields = self.fields(document)
         parts = [(field.units(channel), self._field_weight(field)) for field in fields]
         if fields and fields[0].name == "content" and self.subject_weight > 1:

@@ -13,9 +13,10 @@ from classifier.segmentation import Segmenter
 from classifier.word_tokens import Span
 
 FieldName = Literal["subject", "content", "organ_name"]
-Channel = Literal["syllables", "words"]
+Channel = Literal["syllables", "words", "title"]
 
 _RUN = re.compile(r"\S+")
+_TITLE = 40  # syllables; a first line that is longer is a paragraph, and its beginning is read
 _Owner = TypeVar("_Owner")
 _Value = TypeVar("_Value")
 
@@ -134,8 +135,22 @@ class SegmentedField:
     def _telling_syllables(self) -> list[str]:
         return self._telling.split() if self._frame else self.syllables
 
+    @remembered
+    def _title(self) -> list[str]:
+        if self.name != "content":
+            return self._telling_syllables[:_TITLE]
+        start = len(self._telling) - len(self._telling.lstrip())
+        end = self.normalized.text.find("\n", start)
+        line = self._telling[start : end if end >= 0 else None]
+        return line.split(None, _TITLE)[:_TITLE]
+
     def units(self, channel: Channel) -> list[str]:
-        """Its syllables or its words, without those of its frame (`classifier.boilerplate`)."""
+        """Its syllables, its words, or the syllables of its title: a subject, or a first line.
+
+        All without those of its frame (`classifier.boilerplate`).
+        """
+        if channel == "title":
+            return self._title
         return self._telling_syllables if channel == "syllables" else self.word_texts
 
     def first_place(self, channel: Channel, term: str) -> Span | None:
@@ -154,7 +169,7 @@ class SegmentedField:
             return None
         first = joined.count(" ", 0, place)
         spans = self.word_spans
-        if channel == "syllables":
+        if channel != "words":
             spans = [match.span() for match in _RUN.finditer(self._telling)]
         return spans[first][0], spans[first + term.count(" ")][1]
 

@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 
 from classifier.cues import CueSheet
 from classifier.document import Document
-from classifier.features import TermVectorizer
+from classifier.features import WITH_TITLE, TermVectorizer
 from classifier.linear import LinearClassifier
 from classifier.pipeline import Archive, priority_detector, router
 from classifier.segmentation import Segmenter
@@ -42,7 +42,8 @@ from training.rows import (
 # With fewer documents, the newest quarter is too few to choose a recipe by.
 _FEW = 1_000
 MANY = 10_000
-"""With more documents, a third of them is enough to choose a recipe by, and one choice is too."""
+"""With more documents, a third of them is enough to choose a recipe by, and one choice is too; and
+titles are counted by themselves."""
 
 
 def segment_all(documents: Sequence[Document], *, quiet: bool = False) -> list[SegmentedDocument]:
@@ -101,6 +102,10 @@ def fit_router(
     linear: LinearClassifier = estimator.named_steps["linear"]
     labelled = frozenset(routed.leads)
     phrases = [(code, phrase) for code, found in routed.mandates.items() for phrase in found]
+    has_words = np.array([document.has_diacritics for document in routed.documents], dtype=bool)
+    many = len(routed.documents) > MANY and bool(has_words.any()) and not phrases
+    if many:
+        terms.set_params(channels=WITH_TITLE)
     # Copies, so that the word lists worked out for each do not all stay in memory. With fewer
     # documents than a vocabulary needs, the mandates' words are the vocabulary too.
     to_read = list(routed.documents) if len(routed.documents) >= 50 or archive else []
@@ -113,7 +118,6 @@ def fit_router(
         np.array([code for code, _ in phrases], dtype=object),
         np.array([mandate_weight(code, routed.mandates, labelled) for code, _ in phrases]),
     )
-    has_words = np.array([document.has_diacritics for document in routed.documents], dtype=bool)
     rows = Rows(
         vectors,
         np.array(routed.leads, dtype=object),
@@ -136,7 +140,6 @@ def fit_router(
         fitted.fit(vectors, everything.labels.astype(str), everything.weights)
         return fitted
 
-    many = len(rows.labels) > MANY and bool(has_words.any()) and not phrases
     start = OF_MANY if many else Recipe(method="ridge" if phrases else "machine")
     splits = [
         (seen, unseen)

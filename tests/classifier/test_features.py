@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from classifier.document import Document
-from classifier.features import TermVectorizer
+from classifier.features import WITH_TITLE, TermVectorizer
 from classifier.linear import LinearClassifier
 from classifier.segmentation import Segmenter
 from classifier.segmented_document import SegmentedDocument, segment_document
@@ -179,4 +179,68 @@ def test_fitting_and_transforming_agree_on_openings(repeats: int) -> None:
 
     np.testing.assert_allclose(
         at_once.toarray(), vectorizer.transform(documents).toarray(), atol=1e-6
+    )
+
+
+NEWS = "\n\nRa mắt, máy tính mới\nHội chợ máy tính mở cửa từ sáng nay tại thủ đô.\nGiá vé chưa rõ."
+
+
+def test_the_title_of_a_text_is_its_first_line() -> None:
+    """A term there is another than the same one further on."""
+    vectorizer = TermVectorizer(min_df=1, channels=WITH_TITLE).fit([content(NEWS)])
+
+    assert sorted(vectorizer.vocabulary_["title"]) == sorted(
+        ["ra", "mat", "may", "tinh", "moi", "ra mat", "mat may", "may tinh", "tinh moi"]
+    )
+
+
+def test_the_title_of_a_letter_is_its_subject() -> None:
+    """However many lines it is broken into; its body begins with courtesies."""
+    letter = Document(subject="Khai mạc\nhội chợ", content=NEWS)
+    document = segment_document(letter, Segmenter())
+
+    vectorizer = TermVectorizer(min_df=1, channels=WITH_TITLE).fit([document])
+
+    assert {"khai mac", "mac hoi", "hoi cho"} < set(vectorizer.vocabulary_["title"])
+    assert "may tinh" not in vectorizer.vocabulary_["title"]
+
+
+def test_a_term_of_the_title_is_found_in_the_title() -> None:
+    """Even where the text has the same words without the comma between them."""
+    text = f"{NEWS}\nLễ ra mắt máy tính."
+    vectorizer = TermVectorizer(min_df=1, channels=WITH_TITLE).fit([content(text)])
+    document = content(text)
+
+    place = vectorizer.locate(document, vectorizer.vocabulary_["title"]["mat may"])
+
+    assert place is not None
+    number, start, end = place
+    assert document.fields[number].normalized.text[start:end] == "mắt, máy"
+    assert start < text.index("Hội chợ")
+
+
+def test_a_title_is_read_without_its_diacritics() -> None:
+    """It says the same to a model as with them; only the words fall silent."""
+    vectorizer = TermVectorizer(min_df=1, channels=WITH_TITLE).fit([content(NEWS)])
+    accented = vectorizer.transform([content(NEWS)])
+
+    bare = vectorizer.transform([content(NEWS).without_diacritics()])
+
+    np.testing.assert_allclose(
+        vectorizer.without_words(accented).toarray(), bare.toarray(), atol=1e-6
+    )
+    titles = sorted(vectorizer.vocabulary_["title"].values())
+    np.testing.assert_allclose(bare.toarray()[0, titles], accented.toarray()[0, titles])
+    assert bare.toarray()[0, titles].all()
+
+
+def test_another_weight_of_words_leaves_titles_as_they_are() -> None:
+    """The block between them is all that changes."""
+    vectorizer = TermVectorizer(min_df=1, channels=WITH_TITLE).fit([content(NEWS)])
+    changed = TermVectorizer(min_df=1, channels=WITH_TITLE, word_weight=1.0).fit([content(NEWS)])
+
+    vectors = vectorizer.with_word_weight(vectorizer.transform([content(NEWS)]), 1.0)
+
+    np.testing.assert_allclose(
+        vectors.toarray(), changed.transform([content(NEWS)]).toarray(), atol=1e-6
     )

@@ -257,3 +257,27 @@ def test_a_large_office_chooses_its_recipe_once(
         for bundle in (retrained.bundle, retrained.measured)
     ]
     assert weights == [OF_MANY.word_weight] * 2
+
+
+def test_a_large_office_learns_what_titles_say(
+    sample_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside what the same terms say elsewhere; and the reasons it gives still add up."""
+    monkeypatch.setattr("training.fitting.MANY", 100)
+    letters = only(read_corpus([sample_corpus]), "CN", "NN", "KGVX")
+    letters = replace(
+        letters, examples=tuple(replace(example, topics={}) for example in letters.examples)
+    )
+
+    bundle = retrain(Corpus(letters.examples), quiet=True).bundle
+    found = DocumentClassifier(bundle).classify(
+        Document(content="Hỗ trợ vắc xin cho bệnh viện\nBộ Y tế đề nghị cấp thêm vắc xin.")
+    )
+
+    terms = bundle.router.named_steps["terms"]
+    assert terms.vocabulary_["title"]
+    assert found.routing.lead.department.code == "KGVX"
+    parts = found.explanation
+    assert parts.value == pytest.approx(
+        parts.bias + parts.other_terms + sum(part.weight for part in parts.contributions)
+    )
