@@ -12,7 +12,7 @@ from classifier.reading.limits import ReadingLimits
 from classifier.reading.processes import ReadingProcesses
 from classifier.reading.reader import FileReader
 from classifier.store import ModelStore
-from service import access, error_handlers, metrics_folder
+from service import access, error_handlers, server_folder
 from service.admission import Admission
 from service.admission_gate import AdmissionGate
 from service.body_limit import BodyLimit
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1",
         lifespan=lifespan,
     )
-    metrics_folder.reserve()
+    server_folder.reserve()
     metrics = Metrics()
     url = database_url(settings.database, settings.home)
     keys = KeyRing(KeyStore(reading_engine(url)), seconds=settings.watch_seconds)
@@ -123,7 +123,7 @@ def _prepare_keys(url: URL) -> None:
 
 
 def _journal(settings: Settings, url: URL) -> Journal | None:
-    return Journal(url) if settings.journal == "on" else None
+    return Journal(url, meeting=server_folder.shared()) if settings.journal == "on" else None
 
 
 def _turns(settings: Settings, metrics: Metrics) -> Turns:

@@ -36,7 +36,7 @@ def serve(
     import uvicorn
 
     from classifier.store import ModelStore
-    from service import logs, metrics_folder
+    from service import logs, server_folder
     from service.patient_protocol import PatientProtocol
 
     # Handed on through the environment, so that worker processes read the same settings.
@@ -46,7 +46,7 @@ def serve(
     ModelStore(settings.models).verify()
     _refuse_to_be_open(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
-    counts = metrics_folder.share(settings.home)  # before anything counts
+    shared = server_folder.share()  # before anything counts
     uvicorn.run(
         "service.app:create_app",
         factory=True,
@@ -60,7 +60,7 @@ def serve(
         timeout_graceful_shutdown=30,
         timeout_worker_healthcheck=30,
     )
-    shutil.rmtree(counts, ignore_errors=True)
+    shutil.rmtree(shared, ignore_errors=True)
 
 
 def purge(

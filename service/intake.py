@@ -4,7 +4,6 @@ Whatever a document came in (JSON, a file, edXML, a line of a batch), it is clas
 and only then answered. A secret document never gets here: reading it raises before.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -146,16 +145,17 @@ async def record_decision(
         organ_id=organ_id,
         supersedes=supersedes,
     )
-    stored = replace(
-        entry,
-        answer=kept_answer(entry.answer, keep_text),
-        keeps_subject=keep_text != "none",
-        keeps_content=keep_text == "full",
-    )
-    recorded = await asyncio.wrap_future(journal.record(stored, patience=patience))
-    if not recorded.replayed:
-        return Answer(_with_record(entry.answer, recorded), recorded)
-    return Answer(_with_record(recorded.answer or answer, recorded), recorded)
+    answer = entry.answer
+    if keep_text != "full":
+        entry = entry._replace(
+            answer=kept_answer(answer, keep_text),
+            keeps_subject=keep_text != "none",
+            keeps_content=False,
+        )
+    recorded = await journal.recorded(entry, patience=patience)
+    if recorded.replayed and recorded.answer is not None:
+        answer = recorded.answer
+    return Answer(_with_record(answer, recorded), recorded)
 
 
 def _decide(
@@ -191,7 +191,7 @@ def _entry(
         decision_id = uuid5(decision_id, apart)
         answer = answer.replace(str(classification.decision_id), str(decision_id), 1)
     return Entry(
-        decision_id=decision_id,
+        decision_id=str(decision_id),
         document=classification.read.document,
         day=classification.day,
         lead=Unit(lead.department.code, lead.department.name_on(classification.day)),

@@ -1,7 +1,7 @@
 """What is counted, and how it is told to Prometheus, over all worker processes.
 
 Each worker writes its counts into files of its own that all workers can read; whichever is asked
-for `/metrics` adds them up (`service.metrics_folder`).
+for `/metrics` adds them up (`service.server_folder`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 
 from classifier.document_classifier import Classification
 from classifier.recent_lines import RecentLines
-from service import metrics_folder
+from service import server_folder
 
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
@@ -115,8 +115,8 @@ class Metrics:
             now: what is read off when asked, not counted.
         """
         counts = self._registry
-        if folder := metrics_folder.shared():
-            for worker in metrics_folder.dead_workers(folder):
+        if folder := server_folder.shared():
+            for worker in server_folder.dead_workers(folder):
                 mark_process_dead(worker, str(folder))  # type: ignore[no-untyped-call] # drops its gauges; its counters stay
             counts = CollectorRegistry()
             MultiProcessCollector(counts, path=str(folder))  # type: ignore[no-untyped-call]

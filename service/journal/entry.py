@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any, Literal, NamedTuple
 
 from classifier.document import Document
 
@@ -16,16 +15,14 @@ OPEN_STATES: tuple[State, ...] = ("routed", "waiting", "confirmed", "corrected")
 """The states in which a person can still decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A department: its code, and its name on the day."""
 
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """A document that was just classified, to be recorded.
 
     Attributes:
@@ -50,7 +47,7 @@ class Entry:
         keeps_content: whether its content is.
     """
 
-    decision_id: UUID
+    decision_id: str
     document: Document
     day: date
     lead: Unit
@@ -71,8 +68,7 @@ class Entry:
     keeps_content: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What the record answers to an entry.
 
     Attributes:

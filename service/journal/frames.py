@@ -1,11 +1,10 @@
 """What goes between a worker and its writer: pickles over a socket that only these two hold.
 
-The writer is a child of the worker and runs the same program; who could send it a pickle of their
-own could as well change the program.
+The writer runs the same program as its workers, and they meet in a folder that only their user can
+open; who could send it a pickle of their own could as well change the program.
 """
 
 import pickle
-import select
 import socket
 import struct
 from typing import Any
@@ -14,10 +13,36 @@ _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 18
 
 
-def to_frame(message: Any) -> bytes:
-    """A message as bytes, its length first."""
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return _LENGTH.pack(len(body)) + body
+class Outbox:
+    """The messages that leave by one end of a stream socket."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+        self._bytes = bytearray()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was sent is on its way."""
+        return not self._bytes
+
+    def send(self, message: Any) -> None:
+        """Send what goes at once, and keep the rest; does not wait."""
+        body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+        is_first = self.is_empty
+        self._bytes += _LENGTH.pack(len(body))
+        self._bytes += body
+        if is_first:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what there is room for now. To somebody who is gone, nothing goes."""
+        try:
+            while self._bytes:
+                del self._bytes[: self._end.send(self._bytes, socket.MSG_DONTWAIT)]
+        except BlockingIOError:
+            return
+        except OSError:  # whoever reads here learns of it too
+            self._bytes.clear()
 
 
 class Inbox:
@@ -28,10 +53,6 @@ class Inbox:
         self._bytes = bytearray()
         self.is_closed = False
         """Whether the other side is gone; whole messages may still be here."""
-
-    def wait(self) -> None:
-        """Wait until something arrives, or the other side is gone."""
-        select.select([self._end], [], [])
 
     def receive(self) -> None:
         """Take in what has arrived; does not wait."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from sqlalchemy import URL, Connection
@@ -31,21 +32,27 @@ class Journal:
     Args:
         url: of the database: see `service.journal.engine.database_url`.
         clock: the time, aware.
+        meeting: the folder in which the workers of a server find their writer; None for a process
+            by itself.
     """
 
     def __init__(
-        self, url: URL, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        url: URL,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        meeting: Path | None = None,
     ) -> None:
         self._url = url
         self._reading = reading_engine(url)
-        self._writer = WriterLink(url, clock)
+        self._writer = WriterLink(url, clock, meeting)
         self._probe = Probe(url)
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self._is_migrated = False
         self._stopped = threading.Event()
 
     def start(self) -> None:
-        """Bring the database up to date, and start the writer.
+        """Bring the database up to date, and find or start the writer.
 
         Called on a running event loop, that one takes in what the writer replies; else a thread.
 
@@ -76,18 +83,29 @@ class Journal:
         self._reading.dispose()
         self._probe.close()
 
-    def record(self, entry: Entry, *, patience: float = 0.0) -> "Future[Recorded]":
+    def record(self, entry: Entry) -> "Future[Recorded]":
         """Record a document. The future is done when its decision is committed.
+
+        Raises:
+            ContentConflictError: from the future: its key was recorded with other content.
+            NotTheSenderError: from the future: another office sent what it takes the place of.
+            JournalUnavailableError: from the future: nothing was recorded.
+        """
+        return cast("Future[Recorded]", self._writer.submit(entry))
+
+    async def recorded(self, entry: Entry, *, patience: float = 0.0) -> Recorded:
+        """The same, on the event loop on which the record was started.
 
         Args:
             entry: what was classified.
             patience: how long it may wait for others to be committed with it, in seconds.
 
         Raises:
-            ContentConflictError: from the future: its key was recorded with other content.
-            JournalUnavailableError: from the future: nothing was recorded.
+            ContentConflictError: its key was recorded with other content.
+            NotTheSenderError: another office sent what it takes the place of.
+            JournalUnavailableError: nothing was recorded.
         """
-        return cast("Future[Recorded]", self._writer.submit(entry, patience))
+        return cast("Recorded", await self._writer.promise(entry, patience))
 
     def act(self, wanted: Act) -> Decision:
         """Confirm, correct or withdraw; wait until it is committed.

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +16,9 @@ from service.journal.inserting import insert_all
 from service.journal.numbering import Numbers
 from service.journal.referring import refusal_of
 from service.journal.tables import decisions, events, idempotency_keys, texts
+
+# An encoder made anew for each value would cost more than the value.
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 # Built once: for a small group, building a statement costs more than executing it.
 _FOUND = (
@@ -57,12 +59,13 @@ def record(
     Returns:
         For each entry the decision that holds for it, or why there is none.
     """
-    known, duplicates = _found(connection, entries)
+    marks = [duplicate_key(entry.document, entry.day) for entry in entries]
+    known, duplicates = _found(connection, entries, marks)
     outcome: list[str | JournalError] = []
-    fresh: list[Entry] = []
+    fresh: list[tuple[Entry, str | None]] = []
     keys: list[dict[str, str]] = []
-    for entry in entries:
-        mine = _Known(str(entry.decision_id), entry.content_digest)
+    for entry, mark in zip(entries, marks, strict=True):
+        mine = _Known(entry.decision_id, entry.content_digest)
         hits = [known[key] for key in entry.keys if key in known]
         refusal = _conflict(entry, hits) if hits else refusal_of(connection, entry)
         if refusal is not None:
@@ -70,24 +73,24 @@ def record(
             continue
         found = hits[0] if hits else mine
         if not hits:
-            fresh.append(entry)
+            fresh.append((entry, mark))
         for key in entry.keys:
             if key not in known:
                 known[key] = found
                 keys.append({"key_digest": key, **found._asdict()})
         outcome.append(found.decision_id)
     made = _insert(connection, fresh, keys, numbers, duplicates, now)
-    for entry in fresh:
+    for entry, _ in fresh:
         supersede(connection, entry, numbers, now)
     before = _recorded(connection, {one for one in outcome if isinstance(one, str)} - made.keys())
-    answers = {str(entry.decision_id): entry.answer for entry in fresh}
+    answers = {entry.decision_id: entry.answer for entry, _ in fresh}
     given: set[str] = set()
 
     def result(one: str) -> Recorded:
         if one in before:
             return before[one]
         if one in given:  # whoever else sent it in this batch gets a repetition
-            return replace(made[one], replayed=True, answer=answers[one])
+            return made[one]._replace(replayed=True, answer=answers[one])
         given.add(one)
         return made[one]
 
@@ -95,9 +98,14 @@ def record(
 
 
 def _found(
-    connection: Connection, entries: Sequence[Entry]
+    connection: Connection, entries: Sequence[Entry], marks: Iterable[str | None]
 ) -> tuple[dict[str, _Known], dict[str, str]]:
     """What is on record already, in one look.
+
+    Args:
+        connection: in a transaction.
+        entries: with their keys.
+        marks: by which duplicates of them are found.
 
     Returns:
         Under which of the entries' keys what was recorded, and the first decision on each number,
@@ -107,7 +115,7 @@ def _found(
         _FOUND,
         {
             "keys": list({key for entry in entries for key in entry.keys}),
-            "duplicates": list({key for entry in entries if (key := _duplicate_key(entry))}),
+            "duplicates": list({mark for mark in marks if mark}),
         },
     ).all()
     return (
@@ -115,10 +123,6 @@ def _found(
         # The oldest one last, so that it is what remains.
         {key: one for key, one, _, seq in sorted(rows, key=lambda row: -row.seq) if seq},
     )
-
-
-def _duplicate_key(entry: Entry) -> str | None:
-    return duplicate_key(entry.document, entry.day)
 
 
 def _conflict(entry: Entry, hits: Sequence[_Known]) -> ContentConflictError | None:
@@ -133,7 +137,7 @@ def _conflict(entry: Entry, hits: Sequence[_Known]) -> ContentConflictError | No
 
 def _insert(
     connection: Connection,
-    fresh: Sequence[Entry],
+    fresh: Sequence[tuple[Entry, str | None]],
     keys: Sequence[dict[str, str]],
     numbers: Numbers,
     duplicates: dict[str, str],
@@ -144,11 +148,10 @@ def _insert(
     rows: list[dict[str, Any]] = []
     happened: list[dict[str, Any]] = []
     today = now.astimezone(VIETNAM).date()
-    for entry in fresh:
-        row = _row(entry, numbers, now, today)
-        key = row["duplicate_key"]
-        if key is not None and entry.business_kind == 0:
-            row["duplicate_of"] = duplicates.setdefault(key, row["id"])
+    for entry, mark in fresh:
+        row = _row(entry, mark, numbers, now, today)
+        if mark is not None and entry.business_kind == 0:
+            row["duplicate_of"] = duplicates.setdefault(mark, row["id"])
             if row["duplicate_of"] == row["id"]:
                 row["duplicate_of"] = None
         rows.append(row)
@@ -162,7 +165,7 @@ def _insert(
         connection,
         {
             decisions: rows,
-            texts: [_text(entry) for entry in fresh],
+            texts: [_text(entry) for entry, _ in fresh],
             events: happened,
             idempotency_keys: keys,
         },
@@ -172,17 +175,19 @@ def _insert(
 
 def _text(entry: Entry) -> dict[str, Any]:
     return {
-        "decision_id": str(entry.decision_id),
+        "decision_id": entry.decision_id,
         "subject": _storable(entry.document.subject) if entry.keeps_subject else None,
         "content": _storable(entry.document.content) if entry.keeps_content else None,
         "answer": entry.answer,
     }
 
 
-def _row(entry: Entry, numbers: Numbers, now: datetime, today: date) -> dict[str, Any]:
+def _row(
+    entry: Entry, mark: str | None, numbers: Numbers, now: datetime, today: date
+) -> dict[str, Any]:
     document = entry.document
     return {
-        "id": str(entry.decision_id),
+        "id": entry.decision_id,
         "seq": numbers.take_events(2),  # received, decided
         "arrival_year": entry.day.year,
         "arrival_number": numbers.take_arrivals(entry.day.year),
@@ -207,12 +212,12 @@ def _row(entry: Entry, numbers: Numbers, now: datetime, today: date) -> dict[str
         "suggested_lead": entry.lead.code,
         "confidence": entry.confidence,
         "coordinating": "[]",
-        "review_reasons": json.dumps(entry.review_reasons),
+        "review_reasons": _to_json(entry.review_reasons),
         "urgency_rank": -(10 * entry.covid + entry.urgency),
         "clock": entry.transfer_by or now,
         "transfer_by": entry.transfer_by,
         "duplicate_of": None,
-        "duplicate_key": _duplicate_key(entry),
+        "duplicate_key": mark,
         "content_digest": entry.content_digest,
         "model_version": entry.model_version,
         "model_digest": entry.model_digest,
@@ -246,7 +251,7 @@ def _events(
             "at": now,
             "day": today,
             "who": None,
-            "data": json.dumps(data, ensure_ascii=False),
+            "data": _to_json(data),
         }
 
 

@@ -6,6 +6,7 @@ retention rule may have to forget, so that forgetting touches no other table.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,11 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 
+@lru_cache(maxsize=1024)  # all rows of a commit have its moment, and most the day's last
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment, always aware: `timestamptz` on PostgreSQL, ISO 8601 in UTC on SQLite."""
 
@@ -47,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
         """To the database. All texts have one width, so that they sort as the moments do."""
         if value is None or dialect.name == "postgresql":
             return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _in_utc(value)
 
     def process_result_value(
         self, value: datetime | str | None, _dialect: Dialect

@@ -28,8 +28,8 @@ def entry(name: str = "H99,1", **changes: Any) -> Entry:
     content = content_digest(document, kind)
     day = changes.get("day", DAY)
     values: dict[str, Any] = {
-        "decision_id": uuid5(
-            NAMESPACE_URL, f"{content} {idempotency_key} {changes.get('organ_id')}"
+        "decision_id": str(
+            uuid5(NAMESPACE_URL, f"{content} {idempotency_key} {changes.get('organ_id')}")
         ),
         "document": document,
         "day": day,

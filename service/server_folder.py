@@ -1,7 +1,8 @@
-"""The folder in which the worker processes of one server count, each into files of its own.
+"""The folder that one server's processes share: their counts, and where they find the writer.
 
-prometheus_client decides when it is first imported whether it counts into such files, so this
-module does not import it: `vanthu serve` makes the folder first.
+Each worker counts into files of its own there. prometheus_client decides when it is first imported
+whether it counts into such files, so this module does not import it: `vanthu serve` makes the
+folder first.
 """
 
 import os
@@ -16,24 +17,25 @@ _FILES = ("counter", "histogram", "gauge_livesum")
 _FILE_BYTES = 1024 * 1024
 
 
-def share(home: Path) -> Path:
+def share() -> Path:
     """Make the folder, and name it to the processes that follow.
 
     In memory where the machine has such a place, for counts are no record and a full disk must not
-    stop them; else in `home`. Folders of servers that are gone are removed.
+    stop them; else among the temporary files, whose names are short enough for a socket's. Only
+    this user can look into it. Folders of servers that are gone are removed.
     """
-    base = _MEMORY if os.access(_MEMORY, os.W_OK) else home
-    for old in base.glob("vanthu-metrics-*-*"):
+    base = _MEMORY if os.access(_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
+    for old in base.glob("vanthu-server-*-*"):
         server = old.name.split("-")[2]
         if server.isdigit() and not _is_alive(int(server)):
             shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"vanthu-metrics-{os.getpid()}-", dir=base))
+    folder = Path(tempfile.mkdtemp(prefix=f"vanthu-server-{os.getpid()}-", dir=base))
     os.environ[_VARIABLE] = str(folder)
     return folder
 
 
 def shared() -> Path | None:
-    """The folder; None when this process counts for itself alone."""
+    """The folder; None when this process is by itself."""
     folder = os.environ.get(_VARIABLE)
     return Path(folder) if folder else None
 
