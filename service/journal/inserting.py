@@ -3,12 +3,11 @@
 This is most of what a commit costs: for each value of each row, hundreds of them.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Dialect, Table
 
 from service.journal.pipelining import pipelined
@@ -32,7 +31,7 @@ def insert_all(connection: Connection, rows_of: Mapping[Table, Sequence[Row]]) -
 
 def _as_one(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """All rows as one value: each one sent by itself would wake the server for itself."""
-    value = json.dumps(rows, ensure_ascii=False, default=_iso)
+    value = to_json(rows).decode()
     connection.exec_driver_sql(_from_json(table, tuple(rows[0])), (value,))
 
 
@@ -74,7 +73,3 @@ def _from_json(table: Table, columns: tuple[str, ...]) -> str:
 def _from_values(table: Table, columns: tuple[str, ...]) -> str:
     names, places = ", ".join(columns), ", ".join("?" * len(columns))
     return f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - names of our own
-
-
-def _iso(moment: date) -> str:
-    return moment.isoformat()

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import CompoundSelect, Connection, literal_column, select
 
 from classifier.vietnam_time import VIETNAM
 from service.journal.acts import supersede
@@ -13,6 +14,7 @@ from service.journal.entry import Entry, Recorded
 from service.journal.errors import ContentConflictError, JournalError
 from service.journal.idempotency import duplicate_key
 from service.journal.inserting import insert_all
+from service.journal.membership import as_parameter, is_one_of
 from service.journal.numbering import Numbers
 from service.journal.referring import refusal_of
 from service.journal.tables import decisions, events, idempotency_keys, texts
@@ -20,24 +22,25 @@ from service.journal.tables import decisions, events, idempotency_keys, texts
 # An encoder made anew for each value would cost more than the value.
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
-# Built once: for a small group, building a statement costs more than executing it.
-_FOUND = (
-    select(
-        idempotency_keys.c.key_digest.label("key"),
-        idempotency_keys.c.decision_id,
-        idempotency_keys.c.content_digest,
-        literal_column("0").label("seq"),
-    )
-    .where(idempotency_keys.c.key_digest.in_(bindparam("keys", expanding=True)))
-    .union_all(
+
+@cache  # for a small group, building a statement costs more than executing it
+def _found_in(dialect: str) -> CompoundSelect[Any]:
+    keyed, decided = idempotency_keys.c, decisions.c
+    return (
         select(
-            decisions.c.duplicate_key, decisions.c.id, decisions.c.content_digest, decisions.c.seq
-        ).where(
-            decisions.c.duplicate_key.in_(bindparam("duplicates", expanding=True)),
-            decisions.c.state != "withdrawn",
+            keyed.key_digest.label("key"),
+            keyed.decision_id,
+            keyed.content_digest,
+            literal_column("0").label("seq"),
+        )
+        .where(is_one_of(keyed.key_digest, "keys", dialect))
+        .union_all(
+            select(decided.duplicate_key, decided.id, decided.content_digest, decided.seq).where(
+                is_one_of(decided.duplicate_key, "duplicates", dialect),
+                decided.state != "withdrawn",
+            )
         )
     )
-)
 
 
 class _Known(NamedTuple):
@@ -111,12 +114,12 @@ def _found(
         Under which of the entries' keys what was recorded, and the first decision on each number,
         symbol and organ that they have.
     """
+    dialect = connection.dialect.name
+    keys = list({key for entry in entries for key in entry.keys})
+    twins = list({mark for mark in marks if mark})
     rows = connection.execute(
-        _FOUND,
-        {
-            "keys": list({key for entry in entries for key in entry.keys}),
-            "duplicates": list({mark for mark in marks if mark}),
-        },
+        _found_in(dialect),
+        {"keys": as_parameter(keys, dialect), "duplicates": as_parameter(twins, dialect)},
     ).all()
     return (
         {key: _Known(decision_id, digest) for key, decision_id, digest, seq in rows if not seq},
