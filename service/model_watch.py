@@ -10,6 +10,8 @@ from classifier.errors import ClassifierError
 from classifier.store import ModelStore
 
 _log = logging.getLogger(__name__)
+_YOUNG_OBJECTS = 50_000  # before they are looked through, instead of 700: a decision is thousands,
+# and while fifty wait for their commit, each look finds that they are still needed.
 _FULL_COLLECTIONS = 100  # one after so many of the middle generation, instead of ten
 
 
@@ -64,7 +66,7 @@ class ModelWatch:
         gc.freeze()
         # Nor what its caches take in afterwards, more than rarely: a full collection walks them for
         # twenty milliseconds in which nobody is served, and finds next to nothing.
-        gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTIONS)
+        gc.set_threshold(_YOUNG_OBJECTS, gc.get_threshold()[1], _FULL_COLLECTIONS)
         # One assignment: a request holds either the old model or the new one, never half of both.
         self._classifier = classifier
         self.problem = None
