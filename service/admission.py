@@ -45,7 +45,7 @@ _PASSES = 8
 # next document. It costs that share of what can be decided, and is why the others are quick.
 _BREATHER = 0.6
 _LONGEST_BREATHER = 0.005  # seconds
-_PATIENCE = 1.0  # of the time that the documents in the queue take to decide
+_PATIENCE = 0.75  # of the time until the queue is worked off
 _LONGEST_PATIENCE = 0.05  # seconds
 _WEIGHT = 0.05  # of the newest measurement in the mean service time
 
