@@ -45,7 +45,7 @@ _PASSES = 8
 # next document. It costs that share of what can be decided, and is why the others are quick.
 _BREATHER = 0.6
 _LONGEST_BREATHER = 0.005  # seconds
-_PATIENCE = 0.75  # of the time until the queue is worked off
+_PATIENCE = 1.0  # of the turns that wait; an answer to each takes about as long again
 _LONGEST_PATIENCE = 0.05  # seconds
 _WEIGHT = 0.05  # of the newest measurement in the mean service time
 
@@ -137,8 +137,9 @@ class Admission:
     def patience(self) -> float:
         """How long an answer may wait for others to be committed with it, in seconds.
 
-        Not quite as long as the last in the queue waits for its turn: where many wait, fewer
-        commits get all of them through earlier. Nothing where none waits, or while it overflows.
+        As long as the turns of those in the queue take, which is less than the last of them waits:
+        where many wait, fewer commits get all of them through earlier. Nothing where none waits,
+        or while it overflows.
         """
         if self._is_overflowing:
             return 0.0

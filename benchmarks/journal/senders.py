@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 
+_APART = 0.002  # seconds: so many at one blow are a flood, and would be sent away
 _HEALTH = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"
 
 
@@ -93,6 +94,7 @@ def burst(port: int, requests: Iterator[bytes], *, senders: int, seconds: float)
         begin = time.perf_counter()
         for sender in made:
             sender.begin(begin + seconds)
+            await asyncio.sleep(_APART)
         await asyncio.gather(*(sender.done for sender in made))
         return sum(sender.answered for sender in made) / (time.perf_counter() - begin)
 
