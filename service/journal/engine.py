@@ -25,10 +25,6 @@ the system does: eight that have read through a record took 583 MB with 64 MiB e
 and found a decision as fast.
 """
 
-_CHECKPOINT_PAGES = 8000
-"""Pages (of 4 KiB) in the log before they go to the file itself: SQLite's thousand are a hundred
-documents, and a commit that finds them there has three things to wait for instead of one."""
-
 _IS_READ_ONLY = "is_read_only"  # whether the file was when a connection was opened
 
 _POSTGRES = {
@@ -113,7 +109,6 @@ def _sqlite(url: URL, begin: str, cache_mib: int, **pool: int) -> Engine:
         _to_wal(execute)
         execute("PRAGMA synchronous = FULL")  # a commit is on the disk before it is answered
         execute("PRAGMA foreign_keys = ON")
-        execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         execute(f"PRAGMA cache_size = -{cache_mib * 1024}")
 
     @event.listens_for(engine, "checkout")
