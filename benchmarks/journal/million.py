@@ -103,7 +103,7 @@ def _row(number: int) -> dict[str, Any]:
 def _text(row: dict[str, Any]) -> dict[str, Any]:
     subject = f"V/v báo cáo tình hình thực hiện nhiệm vụ số {row['arrival_number']}"
     return {
-        "decision_id": row["id"],
+        "seq": row["seq"],
         "subject": subject,
         "content": f"{subject} tại địa phương. " * 8,
         "answer": json.dumps({"lead": row["lead"], "explanation": ["x"] * 60}),

@@ -1,7 +1,7 @@
 """What a person or a sender does to a recorded decision, within one transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,10 +75,15 @@ def act(
     return after or DecisionNotFoundError(found.id)
 
 
-def supersede(connection: Connection, entry: Entry, numbers: Numbers, now: datetime) -> None:
-    """Close the decisions whose documents a new one takes the place of."""
-    if not entry.supersedes:
-        return
+def supersede(
+    connection: Connection, entries: Sequence[Entry], numbers: Numbers, now: datetime
+) -> None:
+    """Close the decisions whose documents new ones take the place of."""
+    for entry in entries:
+        _supersede(connection, entry, numbers, now)
+
+
+def _supersede(connection: Connection, entry: Entry, numbers: Numbers, now: datetime) -> None:
     new = str(entry.decision_id)
     for row in referred(connection, entry.supersedes, sender_of(entry)).own:
         if row.id == new or row.state not in OPEN_STATES:

@@ -13,6 +13,7 @@ from service.journal.acts import act
 from service.journal.engine import reason_of, writing_engine
 from service.journal.entry import Act, Decision, Entry, Recorded
 from service.journal.errors import JournalError, JournalUnavailableError, UnrecordableError
+from service.journal.inserting import Insertions
 from service.journal.migrate import migrate
 from service.journal.numbering import Numbers
 from service.journal.pipelining import pipelined
@@ -93,16 +94,20 @@ class Commits:
             migrate(self._engine)
             self._is_migrated = True
         with self._engine.connect() as connection:
-            numbers = Numbers(connection)
+            numbers, rows = Numbers(connection), Insertions(connection)
             group += join()
             now = max(one.at for one in group)
             entries = [one.job for one in group if isinstance(one.job, Entry)]
-            outcome = iter(record(connection, entries, numbers, now) if entries else ())
+            recorded = record(connection, entries, numbers=numbers, rows=rows, now=now)
+            outcome = iter(recorded)
+            if len(entries) < len(group):
+                rows.write()  # an act may be on one of them
             results = [
                 next(outcome) if isinstance(job, Entry) else act(connection, job, numbers, now)
                 for job, _ in group
             ]
             with pipelined(connection):
+                rows.write()
                 numbers.save()
                 connection.commit()
             return results

@@ -48,10 +48,10 @@ def forget(
         texts.c.content.is_not(None),
         texts.c.subject.is_not(None) if not keep_subject else texts.c.content.is_not(None),
     )
-    joined = texts.join(decisions, decisions.c.id == texts.c.decision_id)
+    joined = texts.join(decisions, decisions.c.seq == texts.c.seq)
     is_waiting = decisions.c.state == "waiting"
     batch = (
-        select(decisions.c.seq, texts.c.decision_id, texts.c.answer)
+        select(texts.c.seq, texts.c.answer)
         .select_from(joined)
         .where(is_old, has_text, ~is_waiting, decisions.c.seq > bindparam("after"))
         .order_by(decisions.c.seq)
@@ -65,13 +65,11 @@ def forget(
     while True:
         with engine.begin() as connection:
             found = connection.execute(batch, {"after": after}).all()
-            for after, decision_id, answer in found:  # noqa: B007 - to go on from
+            for after, answer in found:
                 values = {"content": None, "answer": without_text(answer) if answer else None}
                 if not keep_subject:
                     values["subject"] = None
-                connection.execute(
-                    update(texts).where(texts.c.decision_id == decision_id).values(values)
-                )
+                connection.execute(update(texts).where(texts.c.seq == after).values(values))
         done += len(found)
         if not found:
             break

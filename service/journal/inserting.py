@@ -15,18 +15,31 @@ from service.journal.pipelining import pipelined
 Row = Mapping[str, Any]
 
 
-def insert_all(connection: Connection, rows_of: Mapping[Table, Sequence[Row]]) -> None:
-    """Insert rows into tables, in the order given.
+class Insertions:
+    """The rows that a transaction adds, until they are written.
 
     Args:
-        connection: in a transaction.
-        rows_of: of each table, its rows: columns by name, the same ones in one order for all.
+        connection: in the transaction.
     """
-    insert = _as_one if connection.dialect.name == "postgresql" else _one_by_one
-    with pipelined(connection):
-        for table, rows in rows_of.items():
-            if rows:
-                insert(connection, table, rows)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: list[tuple[Table, Sequence[Row]]] = []
+
+    def add(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows: columns by name, the same ones in one order for all."""
+        if rows:
+            self._rows.append((table, rows))
+
+    def write(self) -> None:
+        """Write what was added since, in that order; nothing of it can be read before."""
+        if not self._rows:
+            return
+        insert = _as_one if self._connection.dialect.name == "postgresql" else _one_by_one
+        with pipelined(self._connection):
+            for table, rows in self._rows:
+                insert(self._connection, table, rows)
+        self._rows.clear()
 
 
 def _as_one(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

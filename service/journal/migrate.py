@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from service.journal.errors import JournalError
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`."""
 
 _LOCK = 7_364_120_501  # any number, the same in every process
@@ -25,7 +25,7 @@ def migrate(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if (found := _revision(connection)) != HEAD:
-            _upgrade(connection, found)
+            upgrade(connection, found, HEAD)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -37,7 +37,17 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
-def _upgrade(connection: Connection, found: str | None) -> None:
+def upgrade(connection: Connection, found: str | None, wanted: str) -> None:
+    """Run the migrations between two revisions.
+
+    Args:
+        connection: in a transaction.
+        found: the revision it is at; None for an empty database.
+        wanted: the one it is to have.
+
+    Raises:
+        JournalError: it is at one that this version of the program does not know.
+    """
     # Imported when there is something to do, for it costs a tenth of the start.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -47,7 +57,7 @@ def _upgrade(connection: Connection, found: str | None) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, HEAD)
+        command.upgrade(config, wanted)
     except CommandError as error:
         raise JournalError(
             f"The record's database is at revision {found!r}, which this version of vanthu does "

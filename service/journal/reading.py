@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, false, select, tuple_
 
 from service.journal.entry import Decision, Event, State, Unit
-from service.journal.tables import decisions, events, texts
+from service.journal.tables import IS_LATER, decisions, events, texts
 
-_DECISIONS = select(decisions, texts.c.subject).join(texts, texts.c.decision_id == decisions.c.id)
+_DECISIONS = select(decisions, texts.c.subject).join(texts, texts.c.seq == decisions.c.seq)
 _FIELDS = frozenset(field.name for field in fields(Decision))
 
 
@@ -57,7 +57,9 @@ def find_decision(connection: Connection, decision_id: str) -> Decision | None:
 def find_texts(connection: Connection, decision_id: str) -> tuple[str | None, str | None]:
     """The content of a document and the answer it got, JSON; None for what was forgotten."""
     row = connection.execute(
-        select(texts.c.content, texts.c.answer).where(texts.c.decision_id == decision_id)
+        select(texts.c.content, texts.c.answer)
+        .join(decisions, decisions.c.seq == texts.c.seq)
+        .where(decisions.c.id == decision_id)
     ).first()
     return (None, None) if row is None else (row.content, row.answer)
 
@@ -148,8 +150,11 @@ def list_events(connection: Connection, *, after: int, limit: int) -> list[Event
 
 def list_history(connection: Connection, decision_id: str) -> list[Event]:
     """All that happened to one document, in order."""
-    query = select(events).where(events.c.decision_id == decision_id).order_by(events.c.seq)
-    return [_event(row) for row in connection.execute(query)]
+    its = select(decisions.c.seq).where(decisions.c.id == decision_id).scalar_subquery()
+    first = select(events).where(events.c.seq.between(its, its + 1))
+    later = select(events).where(events.c.decision_id == decision_id, IS_LATER)
+    rows = connection.execute(first.union_all(later))
+    return [_event(row) for row in sorted(rows, key=lambda row: row.seq)]
 
 
 def list_decided(

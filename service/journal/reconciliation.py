@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from service.journal.entry import STATES, State
-from service.journal.tables import decisions, events, series, texts
+from service.journal.tables import IS_LATER, decisions, events, series, texts
 
 _LISTED = 100  # documents a kind of fault that are listed
 
@@ -94,8 +94,9 @@ def reconcile(connection: Connection, first: date, last: date) -> Reconciliation
 
 def _faults(connection: Connection, first: date, last: date) -> list[Fault]:
     in_range = decisions.c.received_day.between(first, last)
-    received = and_(events.c.decision_id == decisions.c.id, events.c.kind == "received")
-    decided = and_(events.c.decision_id == decisions.c.id, events.c.kind == "decided")
+    its = events.c.decision_id == decisions.c.id
+    received = and_(its, events.c.seq == decisions.c.seq, events.c.kind == "received")
+    decided = and_(its, events.c.seq == decisions.c.seq + 1, events.c.kind == "decided")
     queries = {
         "a decision whose arrival no event tells of": select(decisions.c.id).where(
             in_range, ~select(events.c.seq).where(received).exists()
@@ -111,8 +112,8 @@ def _faults(connection: Connection, first: date, last: date) -> list[Fault]:
             decisions.c.id.is_(None),
         ),
         "a decision without its text": select(decisions.c.id)
-        .outerjoin(texts, texts.c.decision_id == decisions.c.id)
-        .where(in_range, texts.c.decision_id.is_(None)),
+        .outerjoin(texts, texts.c.seq == decisions.c.seq)
+        .where(in_range, texts.c.seq.is_(None)),
         "a decision that stands otherwise than its last event says": _otherwise(first, last),
     }
     faults = [
@@ -125,12 +126,13 @@ def _faults(connection: Connection, first: date, last: date) -> list[Fault]:
 
 def _otherwise(first: date, last: date) -> Select[tuple[str]]:
     """Decisions whose state is not the one that the last event left them in."""
-    newest = (
+    later = (
         select(func.max(events.c.seq))
-        .where(events.c.decision_id == decisions.c.id)
+        .where(events.c.decision_id == decisions.c.id, IS_LATER)
         .correlate(decisions)
         .scalar_subquery()
     )
+    newest = func.coalesce(later, decisions.c.seq + 1)
     state = decisions.c.state
     undecided = state.in_(("routed", "waiting"))
     return (

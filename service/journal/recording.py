@@ -1,11 +1,11 @@
 """Writes a batch of entries within one transaction: new ones, repeated ones, conflicting ones."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from pydantic_core import to_json
 from sqlalchemy import CompoundSelect, Connection, literal_column, select
 
 from classifier.vietnam_time import VIETNAM
@@ -13,14 +13,11 @@ from service.journal.acts import supersede
 from service.journal.entry import Entry, Recorded
 from service.journal.errors import ContentConflictError, JournalError
 from service.journal.idempotency import duplicate_key
-from service.journal.inserting import insert_all
+from service.journal.inserting import Insertions
 from service.journal.membership import as_parameter, is_one_of
 from service.journal.numbering import Numbers
 from service.journal.referring import refusal_of
 from service.journal.tables import decisions, events, idempotency_keys, texts
-
-# An encoder made anew for each value would cost more than the value.
-_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @cache  # for a small group, building a statement costs more than executing it
@@ -49,7 +46,12 @@ class _Known(NamedTuple):
 
 
 def record(
-    connection: Connection, entries: Sequence[Entry], numbers: Numbers, now: datetime
+    connection: Connection,
+    entries: Sequence[Entry],
+    *,
+    numbers: Numbers,
+    rows: Insertions,
+    now: datetime,
 ) -> list[Recorded | JournalError]:
     """Record entries, in their order.
 
@@ -57,6 +59,7 @@ def record(
         connection: in a transaction that holds the lock of the series.
         entries: what was classified.
         numbers: of events and arrivals.
+        rows: takes theirs; the caller writes what is left in it.
         now: the time.
 
     Returns:
@@ -82,9 +85,10 @@ def record(
                 known[key] = found
                 keys.append({"key_digest": key, **found._asdict()})
         outcome.append(found.decision_id)
-    made = _insert(connection, fresh, keys, numbers, duplicates, now)
-    for entry, _ in fresh:
-        supersede(connection, entry, numbers, now)
+    made = _insert(rows, fresh, keys, numbers, duplicates, now)
+    if replacing := [entry for entry, _ in fresh if entry.supersedes]:
+        rows.write()
+        supersede(connection, replacing, numbers, now)
     before = _recorded(connection, {one for one in outcome if isinstance(one, str)} - made.keys())
     answers = {entry.decision_id: entry.answer for entry, _ in fresh}
     given: set[str] = set()
@@ -139,7 +143,7 @@ def _conflict(entry: Entry, hits: Sequence[_Known]) -> ContentConflictError | No
 
 
 def _insert(
-    connection: Connection,
+    rows: Insertions,
     fresh: Sequence[tuple[Entry, str | None]],
     keys: Sequence[dict[str, str]],
     numbers: Numbers,
@@ -148,7 +152,8 @@ def _insert(
 ) -> dict[str, Recorded]:
     """Insert new entries, and the keys of all."""
     made: dict[str, Recorded] = {}
-    rows: list[dict[str, Any]] = []
+    decided: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     happened: list[dict[str, Any]] = []
     today = now.astimezone(VIETNAM).date()
     for entry, mark in fresh:
@@ -157,28 +162,24 @@ def _insert(
             row["duplicate_of"] = duplicates.setdefault(mark, row["id"])
             if row["duplicate_of"] == row["id"]:
                 row["duplicate_of"] = None
-        rows.append(row)
+        decided.append(row)
+        told.append(_text(entry, row["seq"]))
         happened += _events(entry, row, now, today)
         made[row["id"]] = Recorded(
             decision_id=row["id"], arrival_year=row["arrival_year"],
             arrival_number=row["arrival_number"], received_at=now, state=row["state"], version=1,
             duplicate_of=row["duplicate_of"], answer=None, replayed=False,
         )  # fmt: skip
-    insert_all(
-        connection,
-        {
-            decisions: rows,
-            texts: [_text(entry) for entry, _ in fresh],
-            events: happened,
-            idempotency_keys: keys,
-        },
-    )
+    rows.add(decisions, decided)
+    rows.add(texts, told)
+    rows.add(events, happened)
+    rows.add(idempotency_keys, keys)
     return made
 
 
-def _text(entry: Entry) -> dict[str, Any]:
+def _text(entry: Entry, seq: int) -> dict[str, Any]:
     return {
-        "decision_id": entry.decision_id,
+        "seq": seq,
         "subject": _storable(entry.document.subject) if entry.keeps_subject else None,
         "content": _storable(entry.document.content) if entry.keeps_content else None,
         "answer": entry.answer,
@@ -267,7 +268,7 @@ def _recorded(connection: Connection, ids: set[str]) -> dict[str, Recorded]:
             table.id, table.arrival_year, table.arrival_number, table.received_at, table.state,
             table.version, table.duplicate_of, texts.c.answer,
         )
-        .join(texts, texts.c.decision_id == table.id)
+        .join(texts, texts.c.seq == table.seq)
         .where(table.id.in_(ids))
     )  # fmt: skip
     return {
@@ -278,6 +279,11 @@ def _recorded(connection: Connection, ids: set[str]) -> dict[str, Recorded]:
         )
         for row in rows
     }  # fmt: skip
+
+
+def _to_json(value: object) -> str:
+    """By pydantic's writer, which takes a quarter of what the standard library's does."""
+    return to_json(value).decode()
 
 
 def _storable(text: str | None) -> str | None:
