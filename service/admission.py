@@ -31,8 +31,9 @@ _SENDERS = 100  # so many may wait in any case; whoever sends one thing at a tim
 # Where more wait than this, every second turn is the newest one's. Nobody's wait more than doubles,
 # and when a queue turns out to be a flood's, fewer of its documents were decided late.
 _LONG = 16
-# Too many come: more within one moment than were answered within two, beyond chance. Those who wait
-# for their answers before they send again never do, though many get theirs, and send, at once.
+# Too many come: more within one moment than were decided, or answered, within two, beyond chance.
+# Those who wait for their answers before they send again never do, though many get theirs, and
+# send, at once; nor do they when they begin, while the first answers wait for their commit.
 _MOMENT = 0.1  # seconds
 _FEW = 20  # arrivals in a moment that are never too many: 200 a second
 _CHANCE = 3.0  # standard deviations of a count
@@ -118,6 +119,7 @@ class Admission:
         self._stands_since = math.inf  # since when it has not been empty
         self._arrivals: deque[float] = deque(maxlen=10_000)  # when, within the last moment
         self._answers: deque[float] = deque(maxlen=10_000)  # when, within the last two moments
+        self._decisions: deque[float] = deque(maxlen=10_000)  # the same
         self._of_late: deque[float] = deque(maxlen=10_000)  # arrivals, within the last seconds
         self._is_overflowing = False
         self._overflows_since = 0.0
@@ -188,9 +190,10 @@ class Admission:
         stood = max(_STOOD_SECONDS, _STOOD_TURNS * self.service_seconds)
         if now - self._stands_since <= stood or len(self._waiters) < _SENDERS:
             return False
-        _forget(self._answers, now - 2 * _MOMENT)
-        answers = len(self._answers)
-        return len(self._arrivals) > max(_FEW, answers + _CHANCE * math.sqrt(answers))
+        for served in (self._answers, self._decisions):
+            _forget(served, now - 2 * _MOMENT)
+        can_be = max(len(self._answers), len(self._decisions))
+        return len(self._arrivals) > max(_FEW, can_be + _CHANCE * math.sqrt(can_be))
 
     def _is_calm(self, now: float) -> bool:
         """Whether nobody had to be sent away of late, or no more came than can be decided."""
@@ -240,6 +243,7 @@ class Admission:
             weight = max(_WEIGHT, 1 / self._measured)
             self.service_seconds += weight * (seconds - self.service_seconds)
             self._took(seconds)
+            self._decisions.append(self.clock())
         if self._loop is None or self._loop.is_closed():
             return
         if self._is_overflowing:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -101,8 +102,24 @@ def test_a_burst_that_overflows_leaves_the_foremost() -> None:
     run(story)
 
 
-def flood(admission: Admission, clock: Clock, *, seconds: float, interval: float) -> int:
-    """Requests that keep coming while nothing is decided; returns how many were sent away."""
+def flood(
+    admission: Admission,
+    clock: Clock,
+    *,
+    seconds: float,
+    interval: float,
+    served: Callable[[], None] | None = None,
+) -> int:
+    """Requests that keep coming; returns how many were sent away.
+
+    Args:
+        admission: what they come to.
+        clock: its clock.
+        seconds: for how long.
+        interval: how long after each other.
+        served: what happens a hundred times a second; by default one gets its answer.
+    """
+    served = served or admission.answered
     sent_away = 0
     end = clock.now + seconds
     decided = clock.now
@@ -110,7 +127,7 @@ def flood(admission: Admission, clock: Clock, *, seconds: float, interval: float
         clock.now += interval
         while decided + 0.01 <= clock.now:
             decided += 0.01
-            admission.answered()
+            served()
         try:
             admission.arrive()
         except OverloadedError:
@@ -141,6 +158,27 @@ def test_a_flood_is_told_from_a_burst_before_the_queue_is_full(
         assert admission.is_overflowing is is_overload
         assert (sent_away > 700) is is_overload
         assert admission.waiting == (1 if is_overload else 110)
+        for task in waiting:
+            task.cancel()
+
+    run(story)
+
+
+def test_those_who_begin_to_send_are_no_flood_while_the_first_wait_for_their_commit() -> None:
+    """They are decided, though nobody has an answer yet."""
+
+    async def story() -> None:
+        clock = Clock()
+        admission = Admission(burst=10_000, standing=1, clock=clock)
+        admission.service_seconds = 0.01
+        await admission.turn()
+        waiting = [asyncio.create_task(admission.turn()) for _ in range(110)]
+        await newcomers_are_read()
+
+        assert flood(admission, clock, seconds=0.2, interval=0.004) == 0  # it has stood for a while
+        is_decided = partial(admission.pass_on, 0.01)
+        assert flood(admission, clock, seconds=0.4, interval=0.004, served=is_decided) == 0
+        assert flood(admission, clock, seconds=0.4, interval=0.004, served=lambda: None) > 50
         for task in waiting:
             task.cancel()
 
