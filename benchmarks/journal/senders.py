@@ -15,6 +15,7 @@ class _Sender(asyncio.Protocol):
     def __init__(self, requests: Iterator[bytes]) -> None:
         self._requests = requests
         self._received = bytearray()
+        self._sent = b""
         self.answered = 0
         loop = asyncio.get_running_loop()
         self.is_connected: asyncio.Future[None] = loop.create_future()
@@ -31,7 +32,7 @@ class _Sender(asyncio.Protocol):
         self._next()
 
     def data_received(self, data: bytes) -> None:
-        """Send the next when the answer is whole."""
+        """Send the next when the answer is whole, or the same again when told to."""
         self._received += data
         head = self._received.find(b"\r\n\r\n")
         if head < 0:
@@ -39,6 +40,11 @@ class _Sender(asyncio.Protocol):
         fields = bytes(self._received[:head]).lower()
         length = int(fields.partition(b"content-length: ")[2].partition(b"\r\n")[0])
         if len(self._received) < head + 4 + length:
+            return
+        if fields.startswith(b"http/1.1 503"):
+            self._received.clear()
+            wait = int(fields.partition(b"retry-after: ")[2].partition(b"\r\n")[0])
+            asyncio.get_running_loop().call_later(wait, self._send)
             return
         if not fields.startswith(b"http/1.1 200"):
             self.done.set_exception(RuntimeError(bytes(self._received).decode()))
@@ -57,11 +63,15 @@ class _Sender(asyncio.Protocol):
             self.done.set_result(None)
 
     def _next(self) -> None:
+        self._sent = next(self._requests)
+        self._send()
+
+    def _send(self) -> None:
         if time.perf_counter() >= self._end:
             self.done.set_result(None)
             self._transport.close()
             return
-        self._transport.write(next(self._requests))  # type: ignore[attr-defined]
+        self._transport.write(self._sent)  # type: ignore[attr-defined]
 
 
 def request(document: dict[str, str]) -> bytes:
