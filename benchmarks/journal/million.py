@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from service.journal.engine import database_url, writing_engine
 from service.journal.journal import Journal
 from service.journal.migrate import migrate
 from service.journal.reading import (
     Filters,
+    QueuePlace,
     find_decision,
     list_decisions,
     list_events,
@@ -129,11 +130,10 @@ def _times(url: str, rows: int) -> dict[str, list[float]]:
     journal.start()
     chance = random.Random(5)
     now = _START + timedelta(days=3650)
+    places = _places(journal)
     questions: dict[str, Question] = {
         "the queue's first page": lambda c, _: list_queue(c, after=None, limit=50),
-        "the queue, further on": lambda c, r: list_queue(
-            c, after=list_queue(c, after=None, limit=1 + r.randrange(50))[-1][1], limit=50
-        ),
+        "the queue, further on": lambda c, r: list_queue(c, after=r.choice(places), limit=50),
         "overdue": lambda c, _: list_overdue(c, now=now, after=None, limit=50),
         "a decision by its identifier": lambda c, r: find_decision(c, str(_id(r.randrange(rows)))),
         "its history": lambda c, r: list_history(c, str(_id(r.randrange(rows)))),
@@ -162,6 +162,15 @@ def _times(url: str, rows: int) -> dict[str, list[float]]:
                 raise RuntimeError(f"{name}: nothing was found")
     journal.stop()
     return times
+
+
+def _places(journal: Journal) -> list[QueuePlace]:
+    """All places in the queue but the last, behind which nobody waits."""
+    table = decisions.c
+    columns = (table.urgency_rank, table.clock, table.seq)
+    waiting = select(*columns).where(table.state == "waiting").order_by(*columns)
+    with journal.reading() as connection:
+        return [QueuePlace(*row) for row in connection.execute(waiting)][:-1]
 
 
 def _quantiles(times: list[float]) -> tuple[float, float]:
