@@ -98,10 +98,12 @@ class Commits:
             group += join()
             now = max(one.at for one in group)
             entries = [one.job for one in group if isinstance(one.job, Entry)]
-            recorded = record(connection, entries, numbers=numbers, rows=rows, now=now)
-            outcome = iter(recorded)
+            recorded: list[Recorded | JournalError] = []
+            if entries:
+                recorded = record(connection, entries, numbers=numbers, rows=rows, now=now)
             if len(entries) < len(group):
                 rows.write()  # an act may be on one of them
+            outcome = iter(recorded)
             results = [
                 next(outcome) if isinstance(job, Entry) else act(connection, job, numbers, now)
                 for job, _ in group

@@ -21,9 +21,9 @@ def upgrade() -> None:
     if is_postgres:
         for table in ("events", "idempotency_keys"):
             op.drop_constraint(f"{table}_decision_id_fkey", table, type_="foreignkey")
-        # A subject's answer has two kilobytes and a little. Compressing it costs as much as all
-        # other work on its row.
         op.execute("ALTER INDEX numbered_pkey RENAME TO texts_pkey")
+        # A subject's answer has two kilobytes and a little: packing it costs more time than the
+        # room is worth, which is less than a gigabyte a year.
         op.execute("ALTER TABLE texts SET (toast_tuple_target = 8160)")
     else:
         op.execute("PRAGMA secure_delete = OFF")
