@@ -102,6 +102,19 @@ def test_a_burst_that_overflows_leaves_the_foremost() -> None:
     run(story)
 
 
+async def queue(
+    *, of: int, burst: int = 10_000
+) -> tuple[Clock, Admission, "list[asyncio.Task[Turn]]"]:
+    """So many who wait behind one whose turn it is, ten milliseconds a turn."""
+    clock = Clock()
+    admission = Admission(burst=burst, standing=1, clock=clock)
+    admission.service_seconds = 0.01
+    await admission.turn()
+    waiting = [asyncio.create_task(admission.turn()) for _ in range(of)]
+    await newcomers_are_read()
+    return clock, admission, waiting
+
+
 def flood(
     admission: Admission,
     clock: Clock,
@@ -146,12 +159,7 @@ def test_a_flood_is_told_from_a_burst_before_the_queue_is_full(
     """By how long it lasts and how much comes, not by how many wait."""
 
     async def story() -> None:
-        clock = Clock()
-        admission = Admission(burst=10_000, standing=1, clock=clock)
-        admission.service_seconds = 0.01
-        await admission.turn()
-        waiting = [asyncio.create_task(admission.turn()) for _ in range(110)]
-        await newcomers_are_read()
+        clock, admission, waiting = await queue(of=110)
 
         sent_away = flood(admission, clock, seconds=seconds, interval=interval)
 
@@ -168,12 +176,7 @@ def test_those_who_begin_to_send_are_no_flood_while_the_first_wait_for_their_com
     """They are decided, though nobody has an answer yet."""
 
     async def story() -> None:
-        clock = Clock()
-        admission = Admission(burst=10_000, standing=1, clock=clock)
-        admission.service_seconds = 0.01
-        await admission.turn()
-        waiting = [asyncio.create_task(admission.turn()) for _ in range(110)]
-        await newcomers_are_read()
+        clock, admission, waiting = await queue(of=110)
 
         is_decided = partial(admission.pass_on, 0.01)
         assert flood(admission, clock, seconds=0.6, interval=0.004, served=is_decided) == 0
@@ -236,12 +239,7 @@ def test_an_overflow_ends_when_few_come_though_some_are_still_sent_away() -> Non
     """Its pauses leave room for fewer than a quiet worker decides; they must not last for ever."""
 
     async def story() -> None:
-        clock = Clock()
-        admission = Admission(burst=3, standing=1, clock=clock)
-        admission.service_seconds = 0.01
-        await admission.turn()
-        waiting = [asyncio.create_task(admission.turn()) for _ in range(4)]
-        await newcomers_are_read()
+        clock, admission, waiting = await queue(of=4, burst=3)
         assert admission.is_overflowing
 
         sent_away = flood(admission, clock, seconds=2.2, interval=0.03)
