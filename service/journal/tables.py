@@ -5,8 +5,9 @@ is where each document stands, kept in step within the same transaction. `texts`
 retention rule may have to forget, so that forgetting touches no other table.
 
 On PostgreSQL the foreign keys are left out: to check one costs a query and a lock for every row,
-a fifth of a commit. One place writes a decision with all that belongs to it, in one transaction,
-and nothing deletes; reconciliation looks for what does not belong to each other all the same.
+a fifth of the server's work. One place writes a decision with all that belongs to it, in one
+transaction, and nothing deletes; reconciliation looks for a decision without its text or its
+events, and for an arrival without a decision, all the same.
 """
 
 from datetime import UTC, datetime
