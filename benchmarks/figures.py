@@ -25,6 +25,7 @@ from benchmarks.accuracy.references import SyllablesAndSvm
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import UnknownDepartmentError
 from classifier.normalization import fold
+from classifier.segmented_document import SegmentedDocument
 from classifier.taxonomy import Taxonomy
 from training.background import Background
 from training.corpus import Corpus, Example
@@ -39,6 +40,7 @@ from training.retraining import retrain
 from training.shipped import (
     TAXONOMY,
     background_known_to,
+    mandate_titles_known_to,
     measured_dispatches,
     newest_fifth,
     read_dispatches,
@@ -86,6 +88,11 @@ class Measurement:
         return background_known_to(self.data, self.parts)
 
     @cached_property
+    def mandate_titles(self) -> Mapping[str, Sequence[SegmentedDocument]]:
+        """The titles known then that show the mandates' phrases at work."""
+        return mandate_titles_known_to(self.data, self.parts)
+
+    @cached_property
     def ours(self) -> Answers:
         """The product's answers, fitted on everything older."""
         return self.answers(self.parts.fit)
@@ -103,6 +110,7 @@ class Measurement:
             Corpus((*fit, *held_out)),
             self.taxonomy,
             archive=self.background,
+            mandate_titles=self.mandate_titles,
             newest=Split(tuple(fit), tuple(held_out), ""),
             quiet=True,
         )

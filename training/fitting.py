@@ -31,6 +31,7 @@ from training.recipe import (
     choose_recipe,
 )
 from training.rows import (
+    MANDATE_TITLE_WEIGHT,
     Rows,
     balanced,
     divided,
@@ -64,6 +65,7 @@ class RoutedDocuments:
         leads: the code of the department of each.
         in_time_order: whether the order is that of time.
         mandates: for each department with one, its mandate's phrases, segmented.
+        mandate_titles: titles that show these phrases at work, segmented, by department.
         splits: departments that were divided up -> the codes that took their work; each of their
             documents is given to one of these.
     """
@@ -72,6 +74,7 @@ class RoutedDocuments:
     leads: Sequence[str]
     in_time_order: bool = False
     mandates: Mapping[str, Sequence[SegmentedDocument]] = field(default_factory=dict)
+    mandate_titles: Mapping[str, Sequence[SegmentedDocument]] = field(default_factory=dict)
     splits: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -113,10 +116,14 @@ def fit_router(
         to_read = [*routed.documents, *(phrase for _, phrase in phrases)]
         terms.set_params(min_df=1)
     vectors = terms.fit_transform(map(SegmentedDocument.copy, to_read))[: len(routed.documents)]
+    shown = [(code, title) for code, found in routed.mandate_titles.items() for title in found]
     mandates = Rows(
-        terms.transform(phrase for _, phrase in phrases),
-        np.array([code for code, _ in phrases], dtype=object),
-        np.array([mandate_weight(code, routed.mandates, labelled) for code, _ in phrases]),
+        terms.transform(phrase for _, phrase in [*phrases, *shown]),
+        np.array([code for code, _ in [*phrases, *shown]], dtype=object),
+        np.array(
+            [mandate_weight(code, routed.mandates, labelled) for code, _ in phrases]
+            + [MANDATE_TITLE_WEIGHT] * len(shown)
+        ),
     )
     rows = Rows(
         vectors,

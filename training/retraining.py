@@ -58,6 +58,8 @@ def retrain(
     cues: Mapping[str, CueSheet] | None = None,
     archive: Archive | None = None,
     measuring_archive: Archive | None = None,
+    mandate_titles: Mapping[str, Sequence[SegmentedDocument]] | None = None,
+    measuring_mandate_titles: Mapping[str, Sequence[SegmentedDocument]] | None = None,
     newest: Split | None = None,
     label_meaning: str = LABEL_MEANING,
     notes: Sequence[str] = (),
@@ -77,6 +79,9 @@ def retrain(
         cues: what is known of each priority topic beforehand; the shipped ones when None.
         archive: what is known of words beforehand.
         measuring_archive: the same as it was when the held-out part was new; `archive` when None.
+        mandate_titles: by department, titles that show its mandate's phrases at work.
+        measuring_mandate_titles: those known when the held-out part was new; `mandate_titles` when
+            None.
         newest: which of the corpus's own examples to fit on and to hold out for the routing; the
             newest fifth of those with a lead when None.
         label_meaning: what a lead stands for, for the card.
@@ -112,7 +117,11 @@ def retrain(
     fitted = [documents_of(topic, parts.fit) for topic, parts in drawn.items()]
     guaranteed = [with_guarantee(of) for of in fitted]
     first_router, choice = _fit_router(
-        newest.fit, taxonomy, segmented, measuring_archive or archive
+        newest.fit,
+        taxonomy,
+        segmented,
+        measuring_archive or archive,
+        measuring_mandate_titles or mandate_titles,
     )
     first = ModelBundle(
         router=first_router,
@@ -153,7 +162,12 @@ def retrain(
         },
     }
     router, _ = _fit_router(
-        routed, taxonomy, segmented, archive, choice if len(newest.fit) > MANY else None
+        routed,
+        taxonomy,
+        segmented,
+        archive,
+        mandate_titles,
+        choice if len(newest.fit) > MANY else None,
     )
     bundle = replace(
         first,
@@ -207,6 +221,7 @@ def _fit_router(
     taxonomy: Taxonomy,
     segmented: _Segmented,
     archive: Archive | None,
+    mandate_titles: Mapping[str, Sequence[SegmentedDocument]] | None,
     choice: Choice | None = None,
 ) -> tuple[Pipeline, Choice]:
     times = [time_of(example) for example in examples]
@@ -219,6 +234,7 @@ def _fit_router(
             leads=[taxonomy.find(str(example.lead)).code for example in ordered],
             in_time_order=dated,
             mandates=mandates_of(taxonomy),
+            mandate_titles=mandate_titles or {},
             splits=splits_of(taxonomy),
         ),
         archive,

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ from training.background import Background, fit_background
 from training.corpus import Columns, Corpus, Example, read_corpus
 from training.evaluation import evaluate, without_diacritics
 from training.labels import agency_of, unit_of
+from training.mandates_in_titles import titles_with_phrases
 from training.model_card import model_card
 from training.priority_topics import read_topics, with_examples
-from training.retraining import retrain
+from training.retraining import mandates_of, retrain
 from training.splitting import Split, split_at
 
 TAXONOMY = Path(__file__).parent / "taxonomies" / "vpcp.json"
@@ -163,7 +164,47 @@ def newest_fifth(data: Path, dispatches: Corpus) -> Split:
 
 def background_known_to(data: Path, parts: Split) -> Background:
     """The background as it was when the last document fitted on was written."""
-    return background_until(data, 1 + max(example.order or 0.0 for example in parts.fit))
+    return background_until(data, _end_of(parts))
+
+
+def mandate_titles_known_to(data: Path, parts: Split) -> Mapping[str, Sequence[SegmentedDocument]]:
+    """The same of the titles that show the mandates' phrases at work."""
+    return mandate_titles_until(data, _end_of(parts))
+
+
+def mandate_titles_until(
+    data: Path, order: float = float("inf")
+) -> Mapping[str, Sequence[SegmentedDocument]]:
+    """Titles published before the document of that `order` by other offices, by department.
+
+    Of the measured units alone: whether they help others cannot be seen.
+    """
+    own = {example.order for example in read_own_dispatches(data).examples}
+    newest_first = sorted(
+        (
+            title
+            for title in titles(data)
+            if title["id"] < order
+            and float(title["id"]) not in own
+            and "VPCP" not in (title["symbol_ascii"] or "")
+        ),
+        key=lambda title: -title["id"],
+    )
+    phrases = [
+        (code, phrase.fields[0].normalized.text)
+        for code, found in mandates_of(Taxonomy.read(TAXONOMY)).items()
+        for phrase in found
+    ]
+    found = titles_with_phrases(phrases, (title["subject_ascii"] for title in newest_first))
+    return {code: [_bare(title) for title in found[code]] for code in sorted(MEASURED & {*found})}
+
+
+def _end_of(parts: Split) -> float:
+    return 1 + max(example.order or 0.0 for example in parts.fit)
+
+
+def _bare(title: str) -> SegmentedDocument:
+    return SegmentedDocument((SegmentedField("subject", normalize(title), ()),))
 
 
 def _is_measured(example: Example, taxonomy: Taxonomy) -> bool:
@@ -186,10 +227,7 @@ def background_until(data: Path, order: float = float("inf")) -> Background:
         (title for title in titles(data) if title["id"] < order), key=lambda title: title["id"]
     )
     return fit_background(
-        [
-            SegmentedDocument((SegmentedField("subject", normalize(title["subject_ascii"]), ()),))
-            for title in older
-        ],
+        [_bare(title["subject_ascii"]) for title in older],
         [agency_of(title["symbol_ascii"] or "") for title in older],
         min_df=_MIN_DF,
         groups={agency: f"followed by {unit}" for agency, unit in FOLLOWED_BY.items()},
@@ -225,6 +263,8 @@ def main() -> None:
         Taxonomy.read(TAXONOMY),
         archive=background,
         measuring_archive=background_known_to(arguments.data, newest),
+        mandate_titles=mandate_titles_until(arguments.data),
+        measuring_mandate_titles=mandate_titles_known_to(arguments.data, newest),
         newest=newest,
         label_meaning=LABEL_MEANING,
         notes=NOTES,

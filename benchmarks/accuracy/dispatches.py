@@ -15,6 +15,7 @@ from training.retraining import Retraining, retrain
 from training.shipped import (
     TAXONOMY,
     background_known_to,
+    mandate_titles_known_to,
     measured_dispatches,
     newest_fifth,
     read_dispatches,
@@ -52,6 +53,7 @@ def fitted_on(options: Options, dispatches: Corpus, parts: Split) -> Retraining:
         Corpus((*parts.fit, *parts.held_out), dispatches.sources),
         Taxonomy.read(TAXONOMY),
         archive=background_known_to(options.data, parts),
+        mandate_titles=mandate_titles_known_to(options.data, parts),
         newest=parts,
         quiet=options.quiet,
     )
