@@ -14,7 +14,7 @@ from classifier.features import TermVectorizer
 # What one phrase of a mandate weighs against a labelled document; and what a mandate weighs in all,
 # however short, as long as no document is labelled with its unit: it is all there is of it.
 _MANDATE_WEIGHT, _MANDATE_ALONE = 0.35, 10.0
-MANDATE_TITLE_WEIGHT = 0.1
+MANDATE_TITLE_WEIGHT = 0.07
 """What a title that shows a phrase at work weighs; whether it is the department's is a guess."""
 # After so many newer documents one weighs 1/e, for an office's work shifts from year to year: a
 # share of all; and never fewer than so many where mandates say what lasts.
