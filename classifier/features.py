@@ -5,10 +5,12 @@ Two channels, because many real senders leave diacritics out somewhere:
 - syllables: runs of neighbouring syllables without diacritics, the same for every spelling.
 - words: runs of neighbouring words of underthesea, with diacritics; silent where there are none.
 
-And a third for offices with very many long texts, which can tell what a term says in a title from
-what it says anywhere:
+Two more where there is something to learn them from: very many long texts, which can tell what a
+term says in a title from what it says anywhere, and an archive that knows what an instrument is
+about:
 
 - title: runs of syllables of the subject, or of the first line of a text without one.
+- instruments: those that the title cites, and the archive knows.
 
 All end in a linear model, so a term's weight times its value is its exact share of a decision.
 """
@@ -34,7 +36,10 @@ from classifier.segmented_document import (
 
 CHANNELS: tuple[Channel, ...] = ("syllables", "words")
 WITH_TITLE: tuple[Channel, ...] = (*CHANNELS, "title")
+ALL_CHANNELS: tuple[Channel, ...] = (*WITH_TITLE, "instruments")
 _TITLE_WEIGHT = 0.6  # length of the title's block; 1.0 was too long (benchmarks/NOTES.md, VNTC)
+INSTRUMENTS_WEIGHT = 0.3
+"""Length of the instruments' block: few are cited often enough to teach anything by themselves."""
 _SHORT = 120  # units; spelling fewer pairs out is quicker than the arrays
 # What a text without a subject begins with is its title, or says what it is about like one.
 _OPENING = 20  # units
@@ -63,12 +68,16 @@ class TermStatistics(Protocol):
     def documents(self) -> int:
         """How many documents the archive has."""
 
+    @property
+    def instruments(self) -> Sequence[str]:
+        """Terms of the instruments channel that it knows something of, shape (n_instruments,)."""
+
 
 class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Segmented documents to TF-IDF vectors, one L2-normalised block a channel.
 
     Args:
-        channels: which are read, in the order of `WITH_TITLE`.
+        channels: which are read, in the order of `ALL_CHANNELS`.
         syllable_ngrams: shortest and longest run of syllables counted.
         word_ngrams: shortest and longest run of words counted.
         min_df: documents a term must occur in to be kept.
@@ -76,7 +85,8 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             a subject, in the first twenty units of the content.
         sender_weight: what an occurrence in the issuing organ's name counts; 0 leaves it unread.
         word_weight: length of the words' block, against 1 of the syllables'.
-        archive: terms known beforehand, and how rare they are; they get the first columns.
+        archive: terms known beforehand, and how rare they are; they get the first columns. Its
+            instruments get the last ones, where that channel is read.
 
     Attributes:
         vocabulary_: for each channel, term -> column.
@@ -118,8 +128,11 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         from sklearn.preprocessing import normalize  # noqa: PLC0415 - only fitting needs it
 
         archived = list(self.archive.terms) if self.archive else []
+        instruments = list(self.archive.instruments) if self.archive else []
         numbers: dict[Channel, dict[str, int]] = {channel: {} for channel in self.channels}
         numbers["syllables"] = {term: number for number, term in enumerate(archived)}
+        if "instruments" in self.channels:
+            numbers["instruments"] = {term: number for number, term in enumerate(instruments)}
         rows: dict[Channel, list[Row]] = {channel: [] for channel in self.channels}
         for document in documents:
             for channel in self.channels:
@@ -127,7 +140,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 found = [known.setdefault(term, len(known)) for term in counts]
                 values = np.fromiter(counts.values(), np.float32, len(counts))
                 rows[channel].append((np.array(found, np.int32), values))
-        self.vocabulary_: dict[Channel, dict[str, int]] = {channel: {} for channel in WITH_TITLE}
+        self.vocabulary_: dict[Channel, dict[str, int]] = {channel: {} for channel in ALL_CHANNELS}
         self.terms_: list[str] = []
         frequencies, idfs, blocks = [], [], []
         for channel in self.channels:
@@ -135,7 +148,11 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             block = _csr(rows.pop(channel), len(numbers[channel]))
             frequency = np.bincount(block.indices, minlength=len(numbers[channel]))
             terms = numbers.pop(channel)
-            kept = _kept(terms, frequency, self.min_df, archived if channel == "syllables" else [])
+            if channel == "instruments":
+                kept = instruments
+            else:
+                known_before = archived if channel == "syllables" else []
+                kept = _kept(terms, frequency, self.min_df, known_before)
             columns = np.array([terms[term] for term in kept], dtype=np.int64)
             frequency = frequency[columns]
             if self.archive and channel == "syllables":
@@ -146,7 +163,11 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             }
             self.terms_ += kept
             frequencies.append(frequency)
-            idfs.append(np.log((1 + n_documents) / (1 + frequency)) + 1)
+            idfs.append(
+                np.ones(len(kept))
+                if channel == "instruments"
+                else np.log((1 + n_documents) / (1 + frequency)) + 1
+            )
             block = block[:, columns]
             block.data = (np.log(block.data) + 1) * idfs[-1][block.indices]
             if kept:  # a channel is empty where no document has diacritics
@@ -198,8 +219,11 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         Start and end are those in the field's normalised text; `TermSpan` has the original ones.
         """
-        first, last = self._word_columns
-        channel: Channel = "syllables" if column < first else "words" if column < last else "title"
+        channel, last = ALL_CHANNELS[0], 0
+        for channel in ALL_CHANNELS:
+            last += len(self.vocabulary_.get(channel, ()))  # an older model knows fewer channels
+            if column < last:
+                break
         for number, field in enumerate(self.fields(document)):
             if (span := field.first_place(channel, self.terms_[column])) is not None:
                 return number, *span
@@ -283,13 +307,15 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _length(self, channel: Channel) -> float:
         if channel == "title":
             return _TITLE_WEIGHT
+        if channel == "instruments":
+            return INSTRUMENTS_WEIGHT
         return self.word_weight if channel == "words" else 1.0
 
     def _parts(
         self, document: SegmentedDocument, channel: Channel
     ) -> list[tuple[list[str], float]]:
         """What is counted, units and what an occurrence in them counts; an opening is in twice."""
-        if channel == "title":
+        if channel in {"title", "instruments"}:
             return [(field.units(channel), 1.0) for field in document.fields[:1]]
         fields = self.fields(document)
         parts = [(field.units(channel), self._field_weight(field)) for field in fields]
@@ -305,6 +331,8 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return counts
 
     def _lengths(self, channel: Channel) -> tuple[int, int]:
+        if channel == "instruments":
+            return 1, 1
         return self.word_ngrams if channel == "words" else self.syllable_ngrams
 
 

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.pipeline import Pipeline
 
 from classifier.cues import CueSheet
-from classifier.features import TermStatistics, TermVectorizer
+from classifier.features import CHANNELS, TermStatistics, TermVectorizer
 from classifier.linear import LinearClassifier, Projection
 from classifier.topic_features import TopicFeatures
 
@@ -23,9 +23,9 @@ def router(archive: Archive | None = None) -> Pipeline:
     """Segmented documents to P(department)."""
     base = RidgeClassifier(alpha=1.0, solver="sparse_cg", tol=1e-3)
     linear = LinearClassifier(base, background=archive)
-    return Pipeline(
-        [("terms", TermVectorizer(archive=archive, sender_weight=1.5)), ("linear", linear)]
-    )
+    channels = (*CHANNELS, "instruments") if archive and archive.instruments else CHANNELS
+    terms = TermVectorizer(channels=channels, archive=archive, sender_weight=1.5)
+    return Pipeline([("terms", terms), ("linear", linear)])
 
 
 def priority_detector(cues: CueSheet) -> Pipeline:

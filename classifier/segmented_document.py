@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from classifier.boilerplate import blanked, boilerplate
+from classifier.citations import CitedInstrument, cited_instruments
 from classifier.document import Document
 from classifier.normalization import NormalizedText, fold, fold_and_space, lower, normalize
 from classifier.reading_budget import READING_BUDGET, parts_to_segment
@@ -13,8 +14,9 @@ from classifier.segmentation import Segmenter
 from classifier.word_tokens import Span
 
 FieldName = Literal["subject", "content", "organ_name"]
-Channel = Literal["syllables", "words", "title"]
+Channel = Literal["syllables", "words", "title", "instruments"]
 
+_LINE = 1_000  # characters of a title in which instruments are looked for; a text may be one line
 _RUN = re.compile(r"\S+")
 _TITLE = 40  # syllables; a first line that is longer is a paragraph, and its beginning is read
 _Owner = TypeVar("_Owner")
@@ -139,16 +141,29 @@ class SegmentedField:
     def _title(self) -> list[str]:
         if self.name != "content":
             return self._telling_syllables[:_TITLE]
+        return self._title_line.split(None, _TITLE)[:_TITLE]
+
+    @remembered
+    def _title_line(self) -> str:
+        """The subject, or what precedes and is the first line: from the beginning of the text."""
+        if self.name != "content":
+            return self._telling
         start = len(self._telling) - len(self._telling.lstrip())
         end = self.normalized.text.find("\n", start)
-        line = self._telling[start : end if end >= 0 else None]
-        return line.split(None, _TITLE)[:_TITLE]
+        return self._telling[: end if end >= 0 else None]
+
+    @remembered
+    def _instruments(self) -> list[CitedInstrument]:
+        return cited_instruments(self._title_line[:_LINE])
 
     def units(self, channel: Channel) -> list[str]:
-        """Its syllables, its words, or the syllables of its title: a subject, or a first line.
+        """Its syllables, its words, the syllables of its title, or the instruments this cites.
 
-        All without those of its frame (`classifier.boilerplate`).
+        The title is a subject, or a first line. All without those of its frame
+        (`classifier.boilerplate`).
         """
+        if channel == "instruments":
+            return [found.term for found in self._instruments]
         if channel == "title":
             return self._title
         return self._telling_syllables if channel == "syllables" else self.word_texts
@@ -158,6 +173,9 @@ class SegmentedField:
 
         A run of syllables with nothing but a space between them goes before one with a comma.
         """
+        if channel == "instruments":
+            places = [(found.start, found.end) for found in self._instruments if found.term == term]
+            return places[0] if places else None
         place = self._padded.find(f" {term} ") if channel == "syllables" else -1
         if place >= 0:
             return place, place + len(term)

@@ -244,3 +244,32 @@ def test_another_weight_of_words_leaves_titles_as_they_are() -> None:
     np.testing.assert_allclose(
         vectors.toarray(), changed.transform([content(NEWS)]).toarray(), atol=1e-6
     )
+
+
+def test_a_model_of_fewer_channels_still_finds_its_terms() -> None:
+    """One stored before there were instruments has no entry for them."""
+    vectorizer = TermVectorizer(min_df=1).fit([segmented("Vụ Công nghiệp")])
+    del vectorizer.vocabulary_["instruments"], vectorizer.vocabulary_["title"]
+    document = segmented("Vụ Công nghiệp")
+
+    places = [vectorizer.locate(document, column) for column in range(len(vectorizer.terms_))]
+
+    assert None not in places
+
+
+def test_only_the_title_cites_instruments() -> None:
+    """A body names the law it rests on, whatever it is about; a title names what it is about."""
+    document = segment_document(
+        Document(
+            subject="Triển khai Nghị quyết 161/2021/QH14",
+            content="Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ;",
+        ),
+        Segmenter(),
+    )
+    titled = content("Triển khai Nghị quyết 161/2021/QH14\nCăn cứ Nghị định số 30/2020/NĐ-CP;")
+
+    assert document.fields[0].units("instruments") == ["161 2021 qh14"]
+    assert titled.fields[0].units("instruments") == ["161 2021 qh14"]
+    place = titled.fields[0].first_place("instruments", "161 2021 qh14")
+    assert place is not None
+    assert titled.fields[0].normalized.text[slice(*place)] == "161/2021/QH14"
