@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 
 from classifier.cues import CueSheet
 from classifier.document import Document
-from classifier.features import WITH_TITLE, TermVectorizer
+from classifier.features import ALL_CHANNELS, TermVectorizer
 from classifier.linear import LinearClassifier
 from classifier.pipeline import Archive, priority_detector, router
 from classifier.segmentation import Segmenter
@@ -24,6 +24,8 @@ from training.progress import progress
 from training.recipe import (
     ALTERNATIVES,
     ALTERNATIVES_OF_MANY,
+    IN_TIME,
+    OF_CLEAN_TEXTS,
     OF_MANY,
     Choice,
     Recipe,
@@ -79,7 +81,11 @@ class RoutedDocuments:
 
 
 def fit_router(
-    routed: RoutedDocuments, archive: Archive | None = None, choice: Choice | None = None
+    routed: RoutedDocuments,
+    archive: Archive | None = None,
+    *,
+    choice: Choice | None = None,
+    start: Recipe | None = None,
 ) -> tuple[Pipeline, Choice]:
     """Fit the router, its confidence calibrated on documents unseen by a first fit.
 
@@ -87,6 +93,8 @@ def fit_router(
         routed: what it is fitted on.
         archive: what is known of words beforehand.
         choice: what a fit of most of the documents chose; made anew when None.
+        start: the recipe a choice begins with, and stays with unless another is clearly better;
+            what such documents are fitted by for the most part when None.
 
     Returns:
         The router, and the choice it was fitted by.
@@ -108,7 +116,8 @@ def fit_router(
     has_words = np.array([document.has_diacritics for document in routed.documents], dtype=bool)
     many = len(routed.documents) > MANY and bool(has_words.any()) and not phrases
     if many:
-        terms.set_params(channels=WITH_TITLE)
+        read = {*terms.channels, "title"}
+        terms.set_params(channels=tuple(channel for channel in ALL_CHANNELS if channel in read))
     # Copies, so that the word lists worked out for each do not all stay in memory. With fewer
     # documents than a vocabulary needs, the mandates' words are the vocabulary too.
     to_read = list(routed.documents) if len(routed.documents) >= 50 or archive else []
@@ -147,7 +156,12 @@ def fit_router(
         fitted.fit(vectors, everything.labels.astype(str), everything.weights)
         return fitted
 
-    start = OF_MANY if many else Recipe(method="ridge" if phrases else "machine")
+    if many:
+        start = OF_MANY
+    elif start is None and phrases:
+        start = Recipe()
+    elif start is None:
+        start = OF_CLEAN_TEXTS if has_words.any() and not routed.in_time_order else IN_TIME
     splits = [
         (seen, unseen)
         for seen, unseen in _splits(rows, in_time_order=routed.in_time_order)

@@ -1,19 +1,16 @@
 """A retraining, top to bottom: corpus in, a measured model out."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
-from sklearn.pipeline import Pipeline
 
 from classifier.bundle import ModelBundle
 from classifier.card import ModelCard
 from classifier.cues import CueSheet
-from classifier.document import Document
 from classifier.document_classifier import DocumentClassifier
 from classifier.errors import UnknownDepartmentError
 from classifier.pipeline import Archive
@@ -21,6 +18,7 @@ from classifier.routing import RoutingPolicy
 from classifier.segmented_document import SegmentedDocument
 from classifier.taxonomy import Taxonomy
 from training.corpus import Corpus, Example
+from training.departments import fitted_as, mandates_of, splits_of
 from training.errors import NotEnoughDataError
 from training.evaluation import EvaluationReport, evaluate
 from training.fingerprint import predictions_digest
@@ -28,7 +26,6 @@ from training.fitting import MANY, RoutedDocuments, fit_router, segment_all
 from training.flagging import FLAG_RECALL, TopicDocuments, fit_topic, with_guarantee
 from training.policy import ChosenPolicy, choose_policy
 from training.priority_topics import cue_sheets, read_topics
-from training.recipe import Choice
 from training.splitting import Split, split, time_of
 
 LABEL_MEANING = "The unit that took the document."
@@ -105,6 +102,8 @@ def retrain(
     newest = _with_known_leads(newest, routed) if newest else split(routed)
     drawn = {topic: split(examples, by_time=False) for topic, examples in topics.items()}
     sheets = cue_sheets(read_topics()) if cues is None else cues
+    # Both fits are for the documents that come now, so both know which units are gone by now.
+    today = max((example.day for example in routed if example.day), default=None)
 
     def documents_of(topic: str, examples: Sequence[Example]) -> TopicDocuments:
         known = sheets.get(topic, CueSheet.empty(topic))
@@ -116,13 +115,10 @@ def retrain(
 
     fitted = [documents_of(topic, parts.fit) for topic, parts in drawn.items()]
     guaranteed = [with_guarantee(of) for of in fitted]
-    first_router, choice = _fit_router(
-        newest.fit,
-        taxonomy,
-        segmented,
-        measuring_archive or archive,
-        measuring_mandate_titles or mandate_titles,
+    older = _documents(
+        newest.fit, taxonomy, today, segmented, measuring_mandate_titles or mandate_titles
     )
+    first_router, choice = fit_router(older, measuring_archive or archive)
     first = ModelBundle(
         router=first_router,
         topics=tuple(
@@ -133,7 +129,7 @@ def retrain(
         card=_card(corpus, taxonomy, {}, label_meaning, notes),
         digest="",
     )
-    chosen = _policy(first, newest, segmented)
+    chosen = _policy(first, newest, segmented, today)
     first = replace(first, policy=chosen.policy)
     held_out = [replace(example, topics={}) for example in newest.held_out]
     for topic, parts in drawn.items():
@@ -161,13 +157,11 @@ def retrain(
             },
         },
     }
-    router, _ = _fit_router(
-        routed,
-        taxonomy,
-        segmented,
+    router, _ = fit_router(
+        _documents(routed, taxonomy, today, segmented, mandate_titles),
         archive,
-        mandate_titles,
-        choice if len(newest.fit) > MANY else None,
+        choice=choice if len(newest.fit) > MANY else None,
+        start=choice.recipe,
     )
     bundle = replace(
         first,
@@ -216,66 +210,37 @@ def _with_known_leads(parts: Split, routed: Sequence[Example]) -> Split:
     )
 
 
-def _fit_router(
+def _documents(
     examples: Sequence[Example],
     taxonomy: Taxonomy,
+    today: date | None,
     segmented: _Segmented,
-    archive: Archive | None,
     mandate_titles: Mapping[str, Sequence[SegmentedDocument]] | None,
-    choice: Choice | None = None,
-) -> tuple[Pipeline, Choice]:
+) -> RoutedDocuments:
     times = [time_of(example) for example in examples]
     dated = sum(time is not None for time in times) >= 0.9 * len(times)
     order = sorted(range(len(examples)), key=lambda i: (times[i] or 0.0) if dated else i)
     ordered = [examples[i] for i in order]
-    return fit_router(
-        RoutedDocuments(
-            documents=[segmented[id(example)] for example in ordered],
-            leads=[taxonomy.find(str(example.lead)).code for example in ordered],
-            in_time_order=dated,
-            mandates=mandates_of(taxonomy),
-            mandate_titles=mandate_titles or {},
-            splits=splits_of(taxonomy),
-        ),
-        archive,
-        choice,
+    return RoutedDocuments(
+        documents=[segmented[id(example)] for example in ordered],
+        leads=[fitted_as(str(example.lead), taxonomy, today) for example in ordered],
+        in_time_order=dated,
+        mandates=mandates_of(taxonomy, today),
+        mandate_titles=mandate_titles or {},
+        splits=splits_of(taxonomy),
     )
 
 
-def mandates_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[SegmentedDocument]]:
-    """The phrases of each department's mandate, segmented; departments without one left out."""
-    return {
-        department.code: segment_all(
-            [Document(subject=phrase) for phrase in _phrases(department.mandate)], quiet=True
-        )
-        for department in taxonomy.departments
-        if department.mandate
-    }
-
-
-def _phrases(mandate: Sequence[str]) -> list[str]:
-    """Each thing a mandate names by itself; "phí, lệ phí" are two."""
-    parts = (part.strip() for entry in mandate for part in re.split("[,;]", entry))
-    return list(dict.fromkeys(part for part in parts if any(map(str.isalnum, part))))
-
-
-def splits_of(taxonomy: Taxonomy) -> Mapping[str, Sequence[str]]:
-    """The departments that were divided up, and the codes that took their work."""
-    return {
-        department.code: department.successors
-        for department in taxonomy.departments
-        if len(department.successors) > 1
-    }
-
-
-def _policy(bundle: ModelBundle, parts: Split, segmented: _Segmented) -> ChosenPolicy:
+def _policy(
+    bundle: ModelBundle, parts: Split, segmented: _Segmented, today: date | None
+) -> ChosenPolicy:
     classes = bundle.router.classes_
     probabilities = (
         bundle.router.predict_proba([segmented[id(e)] for e in parts.held_out])
         if parts.held_out
         else np.empty((0, len(classes)))
     )
-    truth = [bundle.taxonomy.find(str(example.lead)).code for example in parts.held_out]
+    truth = [fitted_as(str(example.lead), bundle.taxonomy, today) for example in parts.held_out]
     return choose_policy(probabilities, classes, truth)
 
 

@@ -1,5 +1,6 @@
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from classifier.document import Document
 from classifier.document_classifier import DocumentClassifier
-from classifier.taxonomy import Taxonomy
+from classifier.taxonomy import Department, Taxonomy
 from training.corpus import Corpus, Example, read_corpus
 from training.errors import NotEnoughDataError
 from training.evaluation import evaluate, without_diacritics
@@ -257,6 +258,50 @@ def test_a_large_office_chooses_its_recipe_once(
         for bundle in (retrained.bundle, retrained.measured)
     ]
     assert weights == [OF_MANY.word_weight] * 2
+
+
+def test_the_second_fit_begins_with_what_the_first_chose(
+    subjects: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model handed over is fitted as the one measured was, unless that is clearly worse now."""
+    begun = []
+
+    def choose(*given: Any, **how: Any) -> Any:
+        begun.append(how["start"])
+        recipe, unseen = choose_recipe(*given, **how)
+        return replace(recipe, balance=0.25), unseen
+
+    monkeypatch.setattr("training.fitting.choose_recipe", choose)
+
+    retrain(only(subjects, "CN", "NN", "KGVX", "KTTH", "QHQT"), quiet=True)
+
+    assert [recipe.balance for recipe in begun] == [0.5, 0.25]
+
+
+def test_a_unit_that_is_gone_is_no_class_of_its_own(subjects: Corpus) -> None:
+    """Its few documents teach the department that took its work, which then answers for them."""
+    few = only(subjects, "CN", "NN", "KGVX")
+    gone = Example(
+        document=Document(subject="Vận hành máy chủ", arrival_date=date(2021, 3, 1)),
+        lead="TTTH",
+        topics={},
+        order=None,
+        year=None,
+    )
+    taxonomy = Taxonomy(
+        (
+            Department(
+                code="TTTH", name="Tin học", valid_to=date(2022, 1, 1), successors=("KGVX",)
+            ),
+            *(Department(code=code, name=code) for code in ("CN", "NN", "KGVX")),
+        )
+    )
+
+    bundle = retrain(Corpus((gone, *few.examples)), taxonomy, quiet=True).bundle
+
+    assert sorted(bundle.router.classes_) == ["CN", "KGVX", "NN"]
+    found = DocumentClassifier(bundle).classify(gone.document)
+    assert found.routing.lead.department.code in {"CN", "KGVX", "NN"}
 
 
 def test_a_large_office_learns_what_titles_say(
