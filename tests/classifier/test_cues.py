@@ -142,3 +142,13 @@ def test_every_shipped_phrase_is_found_in_itself() -> None:
             assert any(
                 (match.start, match.end) == (0, len(phrase)) for match in sheet.matcher.find(phrase)
             ), phrase
+
+
+def test_after_2022_an_epidemic_without_a_name_is_another_one() -> None:
+    """Borders and schools had opened in March 2022; what ran short in 2023 were other vaccines."""
+    sheet = CueSheet.read(SHIPPED_TOPICS / "covid" / "cues.json")
+    text = "phòng chống dịch, mua vắc xin, F0, tiêm AstraZeneca, COVID-19"
+    roles = {year: [role for role, _ in found(text, year, sheet)] for year in (2022, 2023)}
+
+    assert roles[2022] == ["epidemic", "vaccine_supply", "care", "vaccine", "disease"]
+    assert roles[2023] == ["out_of_time", "out_of_time", "care", "vaccine", "disease"]
