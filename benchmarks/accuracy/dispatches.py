@@ -32,6 +32,7 @@ def measure(options: Options) -> Table:
     fitted = fitted_on(options, dispatches, parts)
     bare = [without_diacritics(example) for example in parts.held_out]
     classifier = DocumentClassifier(fitted.measured)
+    further, notes = references.others(*_plain_texts(options.data, dispatches, parts))
     return Table(
         title=f"Dispatches of the office, {len(parts.held_out)} newest",
         rows=[
@@ -42,8 +43,9 @@ def measure(options: Options) -> Table:
             ),
             Row(method="vanthu, with diacritics", figures=of_report(fitted.report), is_ours=True),
             reference(options.data, dispatches, parts),
+            *further,
         ],
-        notes=[f"{parts.how}."],
+        notes=[f"{parts.how}.", *notes],
     )
 
 
@@ -61,15 +63,22 @@ def fitted_on(options: Options, dispatches: Corpus, parts: Split) -> Retraining:
 
 def reference(data: Path, dispatches: Corpus, parts: Split) -> Row:
     """A plain classifier of the office's own subjects without diacritics, on the same split."""
+    return Row(
+        method="TF-IDF + LinearSVC, without",
+        figures=references.syllables_and_svm(*_plain_texts(data, dispatches, parts)),
+    )
+
+
+def _plain_texts(
+    data: Path, dispatches: Corpus, parts: Split
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Subjects and units of the older part and of the one held out, without diacritics."""
     taxonomy = Taxonomy.read(TAXONOMY)
     own = set(map(id, measured_dispatches(data, dispatches)))
     known = [example for example in parts.fit if id(example) in own]
-    return Row(
-        method="TF-IDF + LinearSVC, without",
-        figures=references.syllables_and_svm(
-            [fold(example.document.subject or "") for example in known],
-            [taxonomy.find(str(example.lead)).code for example in known],
-            [fold(example.document.subject or "") for example in parts.held_out],
-            [taxonomy.find(str(example.lead)).code for example in parts.held_out],
-        ),
+    return (
+        [fold(example.document.subject or "") for example in known],
+        [taxonomy.find(str(example.lead)).code for example in known],
+        [fold(example.document.subject or "") for example in parts.held_out],
+        [taxonomy.find(str(example.lead)).code for example in parts.held_out],
     )

@@ -9,10 +9,10 @@ from hashlib import blake2b
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
-from underthesea_core import TextClassifier  # type: ignore[import-untyped]
 
 from benchmarks.accuracy.offices import trained_and_measured
 from benchmarks.accuracy.options import Options
+from benchmarks.accuracy.references import others
 from benchmarks.accuracy.table import Row, Table
 from classifier.segmentation import Segmenter
 from training.corpus import Columns, Example, read_corpus
@@ -30,6 +30,12 @@ def measure(options: Options) -> Table:
     examples = read_corpus([options.data / FILES[0]], columns).examples
     drawn = sorted(examples, key=_place)[: options.articles]
     parts = split(drawn, share=_HELD_OUT)
+    references, notes = others(
+        [e.document.content or "" for e in parts.fit],
+        [str(e.lead) for e in parts.fit],
+        [e.document.content or "" for e in parts.held_out],
+        [str(e.lead) for e in parts.held_out],
+    )
     return Table(
         title=f"VNTC, {len(parts.held_out)} articles of its training part held out",
         rows=[
@@ -38,29 +44,19 @@ def measure(options: Options) -> Table:
                 figures=trained_and_measured(options, parts.fit, parts.held_out),
                 is_ours=True,
             ),
-            Row(
-                method="underthesea_core.TextClassifier",
-                figures=_underthesea(parts.fit, parts.held_out),
-            ),
+            *references,
             Row(
                 method="words, LinearSVC(C=0.2)",
                 figures=_words_and_svm(options, parts.fit, parts.held_out),
             ),
         ],
-        notes=[f"{parts.how}."],
+        notes=[f"{parts.how}.", *notes],
         is_whole=options.articles is None,
     )
 
 
 def _place(example: Example) -> bytes:
     return blake2b(str(example.document.document_id).encode(), digest_size=8).digest()
-
-
-def _underthesea(fit: Sequence[Example], held_out: Sequence[Example]) -> Mapping[str, float]:
-    """What `underthesea.classify` is made of, fitted on these articles."""
-    model = TextClassifier(ngram_range=(1, 2))
-    model.fit([e.document.content or "" for e in fit], [str(e.lead) for e in fit])
-    return _figures(held_out, model.predict_batch([e.document.content or "" for e in held_out]))
 
 
 def _words_and_svm(
