@@ -24,8 +24,8 @@ from training.progress import progress
 from training.recipe import (
     ALTERNATIVES,
     ALTERNATIVES_OF_MANY,
-    IN_TIME,
     OF_CLEAN_TEXTS,
+    OF_FEW_OR_IN_TIME,
     OF_MANY,
     Choice,
     Recipe,
@@ -42,7 +42,8 @@ from training.rows import (
     with_and_without_diacritics,
 )
 
-# With fewer documents, the newest quarter is too few to choose a recipe by.
+# With fewer documents, the newest quarter is too few to choose a recipe by, and most words of what
+# comes next are in none of them.
 _FEW = 1_000
 MANY = 10_000
 """With more documents, a third of them is enough to choose a recipe by, and one choice is too; and
@@ -161,7 +162,8 @@ def fit_router(
     elif start is None and phrases:
         start = Recipe()
     elif start is None:
-        start = OF_CLEAN_TEXTS if has_words.any() and not routed.in_time_order else IN_TIME
+        enough = len(routed.documents) >= _FEW and has_words.any()
+        start = OF_CLEAN_TEXTS if enough and not routed.in_time_order else OF_FEW_OR_IN_TIME
     splits = [
         (seen, unseen)
         for seen, unseen in _splits(rows, in_time_order=routed.in_time_order)

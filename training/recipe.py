@@ -59,10 +59,11 @@ class Choice:
     temperature: float
 
 
-# What next year brings is unlike what was fitted on, and a strong penalty trusts only what is often
-# seen; texts without a time are like those fitted on, and where they have their diacritics their
-# words say most (benchmarks/NOTES.md, an office that starts, and procedures).
-IN_TIME = Recipe(method="machine")
+# What next year brings is unlike what was fitted on, as are most documents where few were, and a
+# strong penalty trusts only what is often seen. A thousand texts without a time are like those they
+# are drawn with, and where they have their diacritics their words say most (benchmarks/NOTES.md, an
+# office that starts, and a choice that stays).
+OF_FEW_OR_IN_TIME = Recipe(method="machine")
 OF_CLEAN_TEXTS = Recipe(method="machine", word_weight=1.0, penalty=0.25)
 
 _Changes = Sequence[Mapping[str, float | bool | str]]
