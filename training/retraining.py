@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -104,6 +104,7 @@ def retrain(
     sheets = cue_sheets(read_topics()) if cues is None else cues
     # Both fits are for the documents that come now, so both know which units are gone by now.
     today = max((example.day for example in routed if example.day), default=None)
+    codes = fitted_as((str(example.lead) for example in routed), taxonomy, today)
 
     def documents_of(topic: str, examples: Sequence[Example]) -> TopicDocuments:
         known = sheets.get(topic, CueSheet.empty(topic))
@@ -116,7 +117,7 @@ def retrain(
     fitted = [documents_of(topic, parts.fit) for topic, parts in drawn.items()]
     guaranteed = [with_guarantee(of) for of in fitted]
     older = _documents(
-        newest.fit, taxonomy, today, segmented, measuring_mandate_titles or mandate_titles
+        newest.fit, taxonomy, codes, segmented, measuring_mandate_titles or mandate_titles
     )
     first_router, choice = fit_router(older, measuring_archive or archive)
     first = ModelBundle(
@@ -129,7 +130,7 @@ def retrain(
         card=_card(corpus, taxonomy, {}, label_meaning, notes),
         digest="",
     )
-    chosen = _policy(first, newest, segmented, today)
+    chosen = _policy(first, newest, segmented, codes)
     first = replace(first, policy=chosen.policy)
     held_out = [replace(example, topics={}) for example in newest.held_out]
     for topic, parts in drawn.items():
@@ -158,7 +159,7 @@ def retrain(
         },
     }
     router, _ = fit_router(
-        _documents(routed, taxonomy, today, segmented, mandate_titles),
+        _documents(routed, taxonomy, codes, segmented, mandate_titles),
         archive,
         choice=choice if len(newest.fit) > MANY else None,
         start=choice.recipe,
@@ -213,7 +214,7 @@ def _with_known_leads(parts: Split, routed: Sequence[Example]) -> Split:
 def _documents(
     examples: Sequence[Example],
     taxonomy: Taxonomy,
-    today: date | None,
+    codes: Mapping[str, str],
     segmented: _Segmented,
     mandate_titles: Mapping[str, Sequence[SegmentedDocument]] | None,
 ) -> RoutedDocuments:
@@ -223,16 +224,16 @@ def _documents(
     ordered = [examples[i] for i in order]
     return RoutedDocuments(
         documents=[segmented[id(example)] for example in ordered],
-        leads=[fitted_as(str(example.lead), taxonomy, today) for example in ordered],
+        leads=[codes[taxonomy.find(str(example.lead)).code] for example in ordered],
         in_time_order=dated,
-        mandates=mandates_of(taxonomy, today),
+        mandates=mandates_of(taxonomy, codes),
         mandate_titles=mandate_titles or {},
         splits=splits_of(taxonomy),
     )
 
 
 def _policy(
-    bundle: ModelBundle, parts: Split, segmented: _Segmented, today: date | None
+    bundle: ModelBundle, parts: Split, segmented: _Segmented, codes: Mapping[str, str]
 ) -> ChosenPolicy:
     classes = bundle.router.classes_
     probabilities = (
@@ -240,7 +241,7 @@ def _policy(
         if parts.held_out
         else np.empty((0, len(classes)))
     )
-    truth = [fitted_as(str(example.lead), bundle.taxonomy, today) for example in parts.held_out]
+    truth = [codes[bundle.taxonomy.find(str(e.lead)).code] for e in parts.held_out]
     return choose_policy(probabilities, classes, truth)
 
 

@@ -31,6 +31,9 @@ OFFICE = Taxonomy(
 YEAR = date(2023, 7, 1)
 
 
+FEW = ["TTTH", "KSTT", "KTN", "CCHC"]
+
+
 @pytest.mark.parametrize(
     ("label", "code"),
     [
@@ -44,31 +47,52 @@ YEAR = date(2023, 7, 1)
 )
 def test_a_unit_that_is_gone_is_fitted_as_the_one_that_took_its_work(label: str, code: str) -> None:
     """By the day of the newest document."""
-    assert fitted_as(label, OFFICE, YEAR) == code
+    assert fitted_as(FEW, OFFICE, YEAR)[label] == code
 
 
 def test_after_the_change_the_new_name_is_the_one() -> None:
     """And whoever was merged before comes along."""
-    assert fitted_as("KSTT", OFFICE, date(2026, 2, 1)) == "CĐS"
-    assert fitted_as("TTTH", OFFICE, date(2026, 2, 1)) == "CĐS"
+    codes = fitted_as([*FEW, *["KSTT"] * 50], OFFICE, date(2026, 2, 1))
+
+    assert codes["KSTT"] == codes["TTTH"] == codes["CĐS"] == "CĐS"
+
+
+def test_a_unit_of_many_documents_is_a_class_even_when_it_is_gone() -> None:
+    """They tell a part of its successor's work, and documents of its time can go to it."""
+    assert fitted_as(["TTTH"] * 9, OFFICE, YEAR)["TTTH"] == "KSTT"
+    assert fitted_as(["TTTH"] * 10, OFFICE, YEAR)["TTTH"] == "TTTH"
 
 
 def test_without_any_date_every_label_is_its_own() -> None:
     """Nothing says when these documents were written."""
-    assert fitted_as("TTTH", OFFICE, None) == "TTTH"
+    codes = fitted_as(FEW, OFFICE, None)
+
+    assert all(label == code for label, code in codes.items())
 
 
 def test_an_unknown_label_is_an_error() -> None:
     """As everywhere a label is looked up."""
     with pytest.raises(UnknownDepartmentError):
-        fitted_as("XYZ", OFFICE, YEAR)
+        fitted_as(["XYZ"], OFFICE, YEAR)
+
+
+def test_successors_in_a_circle_come_to_an_end() -> None:
+    """A taxonomy that says so is wrong, and no reason to hang."""
+    circle = Taxonomy(
+        tuple(
+            Department(code=code, name=code, valid_to=date(2020, 1, 1), successors=(other,))
+            for code, other in (("A", "B"), ("B", "A"))
+        )
+    )
+
+    assert set(fitted_as([], circle, YEAR)) == {"A", "B"}
 
 
 def test_a_mandate_belongs_to_whoever_is_fitted_with_it() -> None:
     """What two mandates name stands in theirs once; a new unit keeps its own."""
     found = {
         code: [phrase.fields[0].normalized.text for phrase in phrases]
-        for code, phrases in mandates_of(OFFICE, YEAR).items()
+        for code, phrases in mandates_of(OFFICE, fitted_as(FEW, OFFICE, YEAR)).items()
     }
 
     assert found == {"KSTT": ["thủ tục hành chính", "chuyển đổi số"], "KHCN": ["công nghệ cao"]}
