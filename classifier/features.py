@@ -18,7 +18,6 @@ All end in a linear model, so a term's weight times its value is its exact share
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from classifier.pair_index import PairIndex
 from classifier.segmented_document import (
     Channel,
     FieldName,
@@ -282,10 +282,10 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         terms = runs(units, self._lengths(channel))
         return np.array([vocabulary[term] for term in terms if term in vocabulary], np.int32)
 
-    def _pair_index(self, channel: Channel) -> "_PairIndex":
+    def _pair_index(self, channel: Channel) -> PairIndex:
         if channel not in self.__dict__.setdefault("_pair_indexes", {}):
-            self._pair_indexes[channel] = _PairIndex(self.vocabulary_[channel])
-        index: _PairIndex = self._pair_indexes[channel]
+            self._pair_indexes[channel] = PairIndex(self.vocabulary_[channel])
+        index: PairIndex = self._pair_indexes[channel]
         return index
 
     def __getstate__(self) -> dict[str, Any]:
@@ -337,46 +337,6 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 Row = tuple[NDArray[np.int32], NDArray[np.float32]]  # columns and values of one document
-
-
-class _PairIndex:
-    """The columns of single units and of pairs, found without spelling each pair out.
-
-    A unit is a number, a pair of units the one number `first * n_units + second`; pairs are looked
-    up by bisection, all of a document's at once.
-
-    Attributes:
-        singles: the units that are terms by themselves.
-    """
-
-    def __init__(self, vocabulary: dict[str, int]) -> None:
-        self.singles = frozenset(term for term in vocabulary if " " not in term)
-        self._numbers: dict[str, int] = {}
-        number_of = self._numbers.setdefault
-        units: list[tuple[int, int]] = []  # of each term: first and second, or first and -1
-        for term in vocabulary:
-            first, _, second = term.partition(" ")
-            number = number_of(first, len(self._numbers))
-            units.append((number, number_of(second, len(self._numbers)) if second else -1))
-        firsts, seconds = np.array(units, np.int64).reshape(-1, 2).T
-        columns = np.fromiter(vocabulary.values(), np.int32, len(vocabulary))
-        is_pair = seconds >= 0
-        self._single = np.full(len(self._numbers) + 1, -1, np.int32)  # the last one: unknown
-        self._single[firsts[~is_pair]] = columns[~is_pair]
-        codes = (firsts * len(self._numbers) + seconds)[is_pair]
-        order = np.argsort(codes)
-        self._pairs = np.append(codes[order], -1)
-        self._pair_columns = np.append(columns[is_pair][order], np.int32(-1))
-
-    def columns(self, units: list[str]) -> NDArray[np.int32]:
-        """The columns of the known units and pairs among `units`, each occurrence once."""
-        numbers = np.fromiter(map(self._numbers.get, units, repeat(-1)), np.int64, len(units))
-        single = self._single[numbers]
-        first, second = numbers[:-1], numbers[1:]
-        codes = (first * len(self._numbers) + second)[(first >= 0) & (second >= 0)]
-        places = np.searchsorted(self._pairs[:-1], codes)  # one past the end finds the -1
-        found = self._pair_columns[places[self._pairs[places] == codes]]
-        return np.concatenate([single[single >= 0], found])
 
 
 def _kept(
