@@ -1,6 +1,6 @@
 """A retraining, top to bottom: corpus in, a measured model out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -222,12 +222,15 @@ def _documents(
     dated = sum(time is not None for time in times) >= 0.9 * len(times)
     order = sorted(range(len(examples)), key=lambda i: (times[i] or 0.0) if dated else i)
     ordered = [examples[i] for i in order]
+    titles: defaultdict[str, list[SegmentedDocument]] = defaultdict(list)
+    for code, found in (mandate_titles or {}).items():
+        titles[codes[code]] += found
     return RoutedDocuments(
         documents=[segmented[id(example)] for example in ordered],
         leads=[codes[taxonomy.find(str(example.lead)).code] for example in ordered],
         in_time_order=dated,
         mandates=mandates_of(taxonomy, codes),
-        mandate_titles=mandate_titles or {},
+        mandate_titles=titles,
         splits=splits_of(taxonomy),
     )
 

@@ -12,6 +12,7 @@ from classifier.taxonomy import Department, Taxonomy
 from training.corpus import Corpus, Example, read_corpus
 from training.errors import NotEnoughDataError
 from training.evaluation import evaluate, without_diacritics
+from training.fitting import segment_all
 from training.recipe import OF_MANY, choose_recipe
 from training.retraining import Retraining, retrain
 from training.splitting import Split
@@ -297,11 +298,15 @@ def test_a_unit_that_is_gone_is_no_class_of_its_own(subjects: Corpus) -> None:
         )
     )
 
-    bundle = retrain(Corpus((gone, *few.examples)), taxonomy, quiet=True).bundle
+    shown = {"TTTH": segment_all([Document(subject="Nâng cấp máy chủ của trung tâm")], quiet=True)}
+
+    bundle = retrain(
+        Corpus((gone, *few.examples)), taxonomy, mandate_titles=shown, quiet=True
+    ).bundle
 
     assert sorted(bundle.router.classes_) == ["CN", "KGVX", "NN"]
     found = DocumentClassifier(bundle).classify(gone.document)
-    assert found.routing.lead.department.code in {"CN", "KGVX", "NN"}
+    assert found.routing.lead.department.code == "KGVX"
 
 
 def test_a_large_office_learns_what_titles_say(
