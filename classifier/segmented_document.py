@@ -145,7 +145,7 @@ class SegmentedField:
 
     @remembered
     def _title_line(self) -> str:
-        """The subject, or what precedes and is the first line: from the beginning of the text."""
+        """A subject, or a text up to the end of its first line that is not blank."""
         if self.name != "content":
             return self._telling
         start = len(self._telling) - len(self._telling.lstrip())
@@ -174,8 +174,8 @@ class SegmentedField:
         A run of syllables with nothing but a space between them goes before one with a comma.
         """
         if channel == "instruments":
-            places = [(found.start, found.end) for found in self._instruments if found.term == term]
-            return places[0] if places else None
+            found = (found for found in self._instruments if found.term == term)
+            return next(((instrument.start, instrument.end) for instrument in found), None)
         place = self._padded.find(f" {term} ") if channel == "syllables" else -1
         if place >= 0:
             return place, place + len(term)

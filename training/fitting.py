@@ -95,7 +95,7 @@ def fit_router(
         archive: what is known of words beforehand.
         choice: what a fit of most of the documents chose; made anew when None.
         start: the recipe a choice begins with, and stays with unless another is clearly better;
-            what such documents are fitted by for the most part when None.
+            what such documents are fitted by for the most part when None, and of very many always.
 
     Returns:
         The router, and the choice it was fitted by.

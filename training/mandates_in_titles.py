@@ -10,10 +10,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from classifier.normalization import fold, lower
+from classifier.normalization import fold_and_space, normalize
 
 _Syllables = tuple[str, ...]
-_SYLLABLE = re.compile(r"\w+")
 _NOT_LETTERS = re.compile(r"[\W\d]")
 _CLEAR = 2  # times as many syllables named by one mandate as by any other
 _BEYOND = 2  # syllables a title must have beside the phrase, or it shows nothing new
@@ -75,4 +74,4 @@ def _among(
 
 
 def _syllables(text: str) -> _Syllables:
-    return tuple(_SYLLABLE.findall(fold(lower(text))))
+    return tuple(fold_and_space(normalize(text).text).split())

@@ -22,6 +22,7 @@ from training.shipped import (
 )
 from training.splitting import Split
 
+_Texts = tuple[list[str], list[str], list[str], list[str]]
 FILES = ("vpcp_subjects.jsonl", "legal_titles.jsonl.gz")
 
 
@@ -32,7 +33,8 @@ def measure(options: Options) -> Table:
     fitted = fitted_on(options, dispatches, parts)
     bare = [without_diacritics(example) for example in parts.held_out]
     classifier = DocumentClassifier(fitted.measured)
-    further, notes = references.others(*_plain_texts(options.data, dispatches, parts))
+    texts = _plain_texts(options.data, dispatches, parts)
+    further, notes = references.others(*texts)
     return Table(
         title=f"Dispatches of the office, {len(parts.held_out)} newest",
         rows=[
@@ -42,7 +44,7 @@ def measure(options: Options) -> Table:
                 is_ours=True,
             ),
             Row(method="vanthu, with diacritics", figures=of_report(fitted.report), is_ours=True),
-            reference(options.data, dispatches, parts),
+            _reference(texts),
             *further,
         ],
         notes=[f"{parts.how}.", *notes],
@@ -50,7 +52,10 @@ def measure(options: Options) -> Table:
 
 
 def fitted_on(options: Options, dispatches: Corpus, parts: Split) -> Retraining:
-    """The recipe of the shipped model, knowing nothing newer than the last document fitted on."""
+    """The recipe of the shipped model, knowing no text newer than the last document fitted on.
+
+    It knows the taxonomy of today: a unit that closed since is fitted as its successor.
+    """
     return retrain(
         Corpus((*parts.fit, *parts.held_out), dispatches.sources),
         Taxonomy.read(TAXONOMY),
@@ -63,15 +68,14 @@ def fitted_on(options: Options, dispatches: Corpus, parts: Split) -> Retraining:
 
 def reference(data: Path, dispatches: Corpus, parts: Split) -> Row:
     """A plain classifier of the office's own subjects without diacritics, on the same split."""
-    return Row(
-        method="TF-IDF + LinearSVC, without",
-        figures=references.syllables_and_svm(*_plain_texts(data, dispatches, parts)),
-    )
+    return _reference(_plain_texts(data, dispatches, parts))
 
 
-def _plain_texts(
-    data: Path, dispatches: Corpus, parts: Split
-) -> tuple[list[str], list[str], list[str], list[str]]:
+def _reference(texts: _Texts) -> Row:
+    return Row(method="TF-IDF + LinearSVC, without", figures=references.syllables_and_svm(*texts))
+
+
+def _plain_texts(data: Path, dispatches: Corpus, parts: Split) -> _Texts:
     """Subjects and units of the older part and of the one held out, without diacritics."""
     taxonomy = Taxonomy.read(TAXONOMY)
     own = set(map(id, measured_dispatches(data, dispatches)))
